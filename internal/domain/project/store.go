@@ -1,0 +1,183 @@
+package project
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/parkbrain/parkbrain/internal/domain/enterprise"
+	"github.com/parkbrain/parkbrain/internal/domain/org"
+	"github.com/parkbrain/parkbrain/internal/domain/park"
+	"github.com/parkbrain/parkbrain/internal/domain/tenancy"
+	"github.com/parkbrain/parkbrain/internal/kit/fault"
+	"github.com/parkbrain/parkbrain/internal/kit/page"
+	"github.com/parkbrain/parkbrain/internal/platform/auth"
+	"github.com/parkbrain/parkbrain/internal/platform/db"
+)
+
+// Row is a project as a list shows it, with its milestones.
+type Row struct {
+	Project
+	ParkName       string
+	EnterpriseName string // empty without an enterprise
+	OrgPath        string // of the park's org
+}
+
+// Query narrows a list of projects.
+type Query struct {
+	Below      string // path of an org: in parks at or below it; empty = all that the scope covers
+	Park       park.ID
+	Enterprise enterprise.ID
+	Kind       Kind
+	Text       string // occurs in the name
+	After      string // next of the page before
+	Limit      int    // 1…page.Max, 0 = page.Default
+}
+
+const columns = `j.city, j.id, j.kind, j.name, j.park, COALESCE(j.enterprise, ''), j.investment_fen, j.nature, j.source, j.version,
+	p.name, COALESCE(e.name, ''), o.path`
+
+const tables = ` FROM project j JOIN park p ON p.city = j.city AND p.id = j.park JOIN org o ON o.city = p.city AND o.id = p.org
+	LEFT JOIN enterprise e ON e.city = j.city AND e.id = j.enterprise`
+
+func scan(s db.Scanner) (v Row, err error) {
+	err = s.Scan(&v.City, &v.ID, &v.Kind, &v.Name, &v.Park, &v.Enterprise, &v.InvestmentFen, &v.Nature, &v.Source, &v.Version,
+		&v.ParkName, &v.EnterpriseName, &v.OrgPath)
+	return v, err
+}
+
+// visible adds the conditions under which a scope sees a project j in a park with org o. It reports false when it sees none.
+func visible(w *page.Where, s auth.Scope, below string) bool {
+	in := s
+	if s.Enterprise != "" {
+		in = auth.Whole(s.City)
+	}
+	in = org.Reach(in, below)
+	if in.None() {
+		return false
+	}
+	w.And("j.city = %s", in.City)
+	if s.Enterprise != "" {
+		w.And("j.enterprise = %s", s.Enterprise)
+	}
+	if in != auth.Whole(in.City) {
+		from, to := in.Range()
+		w.And("o.path >= %s AND o.path < %s", from, to)
+	}
+	return true
+}
+
+// List gives one page of projects by id with their milestones, and the cursor of the page after it, "" at the end. A page
+// costs a fixed number of statements. Errors: Invalid "cursor.invalid", "limit.invalid", "text.invalid", "project.bad_kind".
+func List(ctx context.Context, r db.Reader, s auth.Scope, q Query) (rows []Row, next string, err error) {
+	const op = "project.List"
+	limit, after, err := q.check()
+	if err != nil {
+		return nil, "", fault.Wrap(op, err)
+	}
+	var w page.Where
+	if !visible(&w, s, q.Below) {
+		return nil, "", nil
+	}
+	q.conditions(&w)
+	w.And("j.id > %s", after)
+	rows, err = db.Collect(ctx, r, scan, `SELECT `+columns+tables+w.SQL()+` ORDER BY j.id LIMIT `+w.Arg(limit+1), w.Args()...)
+	if err != nil {
+		return nil, "", fault.Wrap(op, err)
+	}
+	if len(rows) > limit {
+		rows = rows[:limit]
+		next = page.Cursor(string(rows[limit-1].ID))
+	}
+	return rows, next, fault.Wrap(op, fillMilestones(ctx, r, rows))
+}
+
+func (q Query) check() (limit int, after string, err error) {
+	if limit, err = page.Size(q.Limit); err != nil {
+		return 0, "", err
+	}
+	if q.Kind != "" && !q.Kind.Valid() {
+		return 0, "", fault.New(fault.Invalid, "project.bad_kind", "kind", q.Kind)
+	}
+	if err := page.Clean(q.Below, string(q.Park), string(q.Enterprise), q.Text); err != nil {
+		return 0, "", err
+	}
+	place, err := page.Place(q.After, 1)
+	if err != nil {
+		return 0, "", err
+	}
+	return limit, place[0], nil
+}
+
+func (q Query) conditions(w *page.Where) {
+	if q.Park != "" {
+		w.And("j.park = %s", q.Park)
+	}
+	if q.Enterprise != "" {
+		w.And("j.enterprise = %s", q.Enterprise)
+	}
+	if q.Kind != "" {
+		w.And("j.kind = %s", q.Kind)
+	}
+	if text := strings.TrimSpace(q.Text); text != "" {
+		w.And("REPLACE(j.name, %s, '') <> j.name", text)
+	}
+}
+
+// fillMilestones reads the milestones of the rows.
+func fillMilestones(ctx context.Context, r db.Reader, rows []Row) error {
+	at := make(map[ID]*Row, len(rows))
+	for i := range rows {
+		at[rows[i].ID] = &rows[i]
+	}
+	for part := range slices.Chunk(rows, page.Chunk/2) {
+		ids, in := make([]ID, len(part)), make([]park.ID, len(part))
+		for i := range part {
+			ids[i], in[i] = part[i].ID, part[i].Park
+		}
+		var w page.Where
+		w.And("m.city = %s", part[0].City)
+		page.AndIn(&w, "m.park", in)
+		page.AndIn(&w, "m.project", ids)
+		err := db.Each(ctx, r, func(s db.Scanner) error {
+			var (
+				id  ID
+				m   Milestone
+				way string
+			)
+			err := s.Scan(&id, &m.Stage, &way, &m.Seq, &m.Day, &m.Nature, &m.Source)
+			if err == nil {
+				m.Way, err = tenancy.ParseWay(way)
+			}
+			if row := at[id]; err == nil && row != nil {
+				row.Milestones = append(row.Milestones, m)
+			}
+			return err
+		}, `SELECT m.project, m.stage, m.way, m.seq, m.day, m.nature, m.source FROM project_milestone m`+w.SQL()+
+			` ORDER BY m.park, m.project, m.stage, m.way, m.seq`, w.Args()...)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Get gives one project with its milestones. Error kind NotFound, key "project.not_found", also for one that the scope does
+// not cover.
+func Get(ctx context.Context, r db.Reader, s auth.Scope, id ID) (Row, error) {
+	var w page.Where
+	if page.Clean(string(id)) != nil || !visible(&w, s, "") {
+		return Row{}, fault.Wrap("project.Get", notFound(id))
+	}
+	w.And("j.id = %s", id)
+	row, err := scan(r.QueryRow(ctx, `SELECT `+columns+tables+w.SQL(), w.Args()...))
+	if fault.KindOf(err) == fault.NotFound && err != nil {
+		err = notFound(id)
+	}
+	if err != nil {
+		return Row{}, fault.Wrap("project.Get", err)
+	}
+	rows := []Row{row}
+	err = fillMilestones(ctx, r, rows)
+	return rows[0], fault.Wrap("project.Get", err)
+}
