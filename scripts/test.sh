@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# The whole proof, in the order in which a mistake is cheapest to see. `make test` calls it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+step() { printf '\n== %s (%ss)\n' "$*" "$SECONDS"; }
+
+step "set-up"
+scripts/setup.sh go node postgres chromium
+make --no-print-directory web
+
+step "format, vet, lint"
+scripts/gofmt.sh
+go vet ./...
+go tool staticcheck ./...
+
+step "unit tests with -race on SQLite and PostgreSQL"
+PARKBRAIN_TEST_PG=${PARKBRAIN_TEST_PG:-require} go run ./internal/platform/db/dbtest/withpg -- go test -race ./...
+
+step "web: types, lint, unit tests, size budget"
+(cd web && npm run --silent typecheck && npm run --silent lint && npm run --silent test && npm run --silent budget)
+
+step "binary"
+make --no-print-directory build
+bin/parkbrain version
+
+step "browser tests against the real binary"
+(cd web && PARKBRAIN_BIN="$PWD/../bin/parkbrain" npm run --silent e2e)
+
+step "done"
