@@ -73,7 +73,7 @@ type said struct {
 }
 
 // TestCatalogue_hasEveryKeyOfTheSource reads the Go source and looks at each fault.New and fault.Because whose key is
-// written out or a constant, and at each text that looks like a key of a cell, a sheet or a request: the catalogue must have the key, and a
+// written out or a constant, and at each text that looks like a key of a cell, a sheet, a request or a report: the catalogue must have the key, and a
 // fault must give every value that its text needs.
 func TestCatalogue_hasEveryKeyOfTheSource(t *testing.T) {
 	c, err := Catalogue()
@@ -149,8 +149,8 @@ func (src source) read(path string, d fs.DirEntry, err error) error {
 	return nil
 }
 
-// elsewhere are keys that reach the catalogue through a list of problems or a status and not through a fault.
-var elsewhere = regexp.MustCompile(`^(cell|sheet|request)\.[a-z0-9_]+$`)
+// elsewhere are keys that reach the catalogue through a list of problems, a status or a report and not through a fault.
+var elsewhere = regexp.MustCompile(`^(cell|sheet|request|import|doctor)\.[a-z0-9_]+$`)
 
 func (src source) keys(f *ast.File) (all []said) {
 	inFault := map[ast.Expr]bool{}

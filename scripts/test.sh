@@ -15,7 +15,12 @@ go vet ./...
 go tool staticcheck ./...
 
 step "unit tests with -race on SQLite and PostgreSQL"
-PARKBRAIN_TEST_PG=${PARKBRAIN_TEST_PG:-require} go run ./internal/platform/db/dbtest/withpg -- go test -race ./...
+export PARKBRAIN_TEST_PG=${PARKBRAIN_TEST_PG:-require}
+go build -o .cache/withpg ./internal/platform/db/dbtest/withpg
+.cache/withpg -- go test -race ./...
+
+step "what both engines must agree on, in full size without -race"
+.cache/withpg -- go test ./internal/platform/db/conform
 
 step "web: types, lint, unit tests, size budget"
 (cd web && npm run --silent typecheck && npm run --silent lint && npm run --silent test && npm run --silent budget)

@@ -90,16 +90,21 @@ func before(a, b Figure) bool {
 	}
 }
 
-// Contradicted says whether standing figures of one field state different values. Simulated figures contradict nobody.
+// Contradicted says whether two standing figures of one field cannot both be right: they state different values of the same
+// day, or at least one of them does not say of which day. 49 tenants in 2023 and 57 in 2025 contradict nobody, and
+// neither does a simulated figure.
 func Contradicted(stated []Figure) bool {
-	var seen []int64
-	for _, c := range stated {
-		if c.Replaced == "" && c.Nature != Simulated && !slices.Contains(seen, c.Value) {
-			seen = append(seen, c.Value)
+	for i, a := range stated {
+		for _, b := range stated[:i] {
+			if a.speaks() && b.speaks() && a.Value != b.Value && (a.AsOf == b.AsOf || a.AsOf == 0 || b.AsOf == 0) {
+				return true
+			}
 		}
 	}
-	return len(seen) > 1
+	return false
 }
+
+func (f Figure) speaks() bool { return f.Replaced == "" && f.Nature != Simulated }
 
 // SameStatement says whether b repeats a: same field, value, unit, nature, source and as-of date.
 func SameStatement(a, b Figure) bool {

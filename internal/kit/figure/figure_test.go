@@ -35,6 +35,10 @@ func TestContradicted_ignoresRepeatsReplacedAndSimulated(t *testing.T) {
 	if !Contradicted([]Figure{a, b}) {
 		t.Error("131 against 109 is a contradiction")
 	}
+	earlier, later, undated := Figure{Value: 49, Nature: Declared, AsOf: 20231100}, Figure{Value: 57, Nature: Declared, AsOf: 20250600}, Figure{Value: 60, Nature: Declared}
+	if Contradicted([]Figure{earlier, later}) || !Contradicted([]Figure{earlier, undated}) || !Contradicted([]Figure{{Value: 56, Nature: Record, AsOf: 20250600}, later}) {
+		t.Error("values of different days agree; of the same day, or of a day that nobody states, they contradict")
+	}
 	if Contradicted([]Figure{a, a, {Value: 1, Nature: Simulated}, {Value: 2, Nature: Record, Replaced: "x"}}) {
 		t.Error("a repeat, a simulated and a replaced figure contradict nobody")
 	}

@@ -122,6 +122,9 @@ func Server(t testing.TB) string {
 	if strings.HasPrefix(wish, "postgres") {
 		return wish
 	}
+	if wish == "off" {
+		t.Skipf("skipped on PostgreSQL: %s=off", Variable)
+	}
 	address, err := own()
 	switch {
 	case err == nil:
