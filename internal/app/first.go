@@ -115,7 +115,8 @@ func (c *city) publishedList() park.ListFile {
 			if !ok {
 				continue
 			}
-			listed.Cells[key] = park.ListedCell{Text: cell.Text, Unit: cell.Unit, Column: key, Ref: fmt.Sprintf("%s:%d", key, row.Row)}
+			heading, _ := c.texts.Text(c.texts.Fallback(), "park.field."+key)
+			listed.Cells[key] = park.ListedCell{Text: cell.Text, Unit: cell.Unit, Column: heading, Ref: fmt.Sprintf("%s:%d", key, row.Row)}
 			digest.Write([]byte(key + "\x00" + cell.Text + "\x00"))
 		}
 		list.Rows = append(list.Rows, listed)

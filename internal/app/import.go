@@ -102,7 +102,8 @@ func (c *city) sayImport(r api.ImportReport, asJSON bool) error {
 			said.Errors = append(said.Errors, e.Message)
 		}
 		for _, ch := range r.Changes {
-			said.Changes = append(said.Changes, fmt.Sprintf("%d\t%s\t%s: %q → %q", ch.Row, ch.Park, ch.Field, ch.Before, ch.After))
+			field, _ := c.texts.Format(c.language(), "park.field."+ch.Field, nil)
+			said.Changes = append(said.Changes, fmt.Sprintf("%d\t%s\t%s: %q → %q", ch.Row, ch.Park, field, ch.Before, ch.After))
 		}
 		if err := terminal.WriteImport(c.stdout, c.texts, c.language(), said); err != nil {
 			return err

@@ -72,7 +72,7 @@ type Way uint8
 const (
 	NoWay    Way = iota
 	Planned      // 计划: not entered, only intended
-	Deemed       // 推定: by a rule
+	Deemed       // 认定: by a rule
 	Claimed      // 申报: by whoever runs or uses the park
 	Verified     // 核实: by evidence
 )

@@ -11,11 +11,11 @@ const (
 	SystemAdmin   Role = "system_admin"   // 系统管理员
 	SecurityAdmin Role = "security_admin" // 安全管理员
 	AuditAdmin    Role = "audit_admin"    // 审计管理员
-	CityOffice    Role = "city_office"    // 市级专班
-	CountyOffice  Role = "county_office"  // 县级专班
+	CityOffice    Role = "city_office"    // 市园区办
+	CountyOffice  Role = "county_office"  // 县级园区办
 	ParkOperator  Role = "park_operator"  // 园区运营方
 	Enterprise    Role = "enterprise"     // 企业
-	Viewer        Role = "viewer"         // 查阅
+	Viewer        Role = "viewer"         // 查阅者
 )
 
 // Roles lists all roles.

@@ -1,0 +1,97 @@
+package checkup
+
+import "strings"
+
+// meaning is what is asked of a column's values beyond its type.
+type meaning string
+
+const (
+	text    meaning = "text"
+	bytes   meaning = "bytes"
+	number  meaning = "number"  // any whole number that the constraints allow
+	instant meaning = "instant" // µs UTC
+	day     meaning = "day"     // yyyymmdd, 00 for a part that nobody stated
+	dayOr0  meaning = "day_or_0"
+	month   meaning = "month" // yyyymm
+)
+
+// sqlType is the declared type that columns of a meaning have.
+func (m meaning) sqlType() string {
+	switch m {
+	case text:
+		return "TEXT"
+	case bytes:
+		return "BYTEA"
+	default:
+		return "BIGINT"
+	}
+}
+
+// table says what each column of a table means, names separated by blanks.
+type table struct {
+	name                                               string
+	text, bytes, number, instant, day, dayOr0, monthly string
+}
+
+type meant struct {
+	name string
+	is   meaning
+}
+
+func (t table) columns() (out []meant) {
+	for _, group := range []struct {
+		names string
+		is    meaning
+	}{{t.text, text}, {t.bytes, bytes}, {t.number, number}, {t.instant, instant}, {t.day, day}, {t.dayOr0, dayOr0}, {t.monthly, month}} {
+		for _, name := range strings.Fields(group.names) {
+			out = append(out, meant{name, group.is})
+		}
+	}
+	return out
+}
+
+// tables is the whole schema, in the order of the migrations. A test fails when a migration has a column that is not here.
+var tables = []table{
+	{name: "schema_migration", text: "name digest", number: "version"},
+	{name: "audit_head", text: "city", number: "seq", bytes: "hash"},
+	{name: "audit_line", text: "city actor action kind entity detail", number: "seq", instant: "at", bytes: "hash"},
+	{name: "audit_touch", text: "city kind entity", number: "seq"},
+	{name: "org", text: "city id parent kind name_zh name_en division path", number: "sort version"},
+	{
+		name: "app_user", text: "city id username name role org enterprise password_hash",
+		number: "must_change disabled failed_tries version", instant: "locked_until created_at",
+	},
+	{name: "session", text: "city app_user", bytes: "digest", instant: "created_at seen_at expires_at"},
+	{name: "api_token", text: "city app_user id name", bytes: "digest", instant: "created_at expires_at"},
+	{
+		name: "import_batch", text: "city id kind file digest actor", number: "rows_read rows_new rows_changed rows_same",
+		instant: "at",
+	},
+	{name: "import_row", text: "city batch kind entity cells", number: "row_no"},
+	{name: "zone", text: "city code name level kind industries source", number: "area_m2", day: "approved"},
+	{
+		name: "park", text: "city id org parent name photo_no mode developer leading_industry zone source",
+		number: "pilot official_no version",
+	},
+	{name: "park_alias", text: "city park name source"},
+	{
+		name: "park_phase", text: "city park name nature source",
+		number: "no land_m2 floor_area_built_m2 lettable_area_m2 version", day: "started completed opened",
+	},
+	{
+		name: "figure", text: "city kind subject field id unit stated stated_unit nature source source_ref recorder batch replaced",
+		number: "value", instant: "recorded_at", day: "as_of",
+	},
+	{name: "figure_choice", text: "city kind subject field figure reason actor", number: "seq", instant: "at"},
+	{name: "enterprise", text: "city id uscc name org industry nature source", number: "version", day: "above_scale_since"},
+	{name: "enterprise_name", text: "city enterprise name source", dayOr0: "since"}, // nobody states when the first name began
+	{name: "tenancy", text: "city enterprise id park nature source", number: "area_m2 relocated version"},
+	{
+		name: "tenancy_stage", text: "city enterprise tenancy stage way nature source recorder",
+		number: "seq", instant: "recorded_at", day: "day",
+	},
+	{name: "project", text: "city park id kind name enterprise nature source", number: "investment_fen version"},
+	{name: "project_milestone", text: "city park project stage way nature source", number: "seq", day: "day"},
+	{name: "filing_value", text: "city enterprise field nature source", number: "value version", monthly: "month"},
+	{name: "target", text: "city org indicator kind unit stated stated_unit curve source", number: "year value version"},
+}
