@@ -1,0 +1,17 @@
+import 'antd/dist/reset.css'
+import 'antd/dist/antd.css'
+import './shared/app.css'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './App'
+import { startI18n } from './shared/i18n'
+
+startI18n()
+const root = document.getElementById('root')
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  )
+}

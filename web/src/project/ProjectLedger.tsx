@@ -1,0 +1,37 @@
+import { useSearch } from '@tanstack/react-router'
+import { Select } from 'antd'
+import { useText } from '../shared/i18n'
+import { PageHead } from '../shared/PageHead'
+import { Panel } from '../shared/Panel'
+import { useScope, useSetSearch } from '../shell/scope'
+import { ProjectTable, projectKinds } from './ProjectTable'
+
+/** ProjectLedger (项目) lists the works of a place with their milestones. */
+export function ProjectLedger() {
+  const { t } = useText()
+  const { org, park } = useScope()
+  const { kind } = useSearch({ strict: false })
+  const setSearch = useSetSearch()
+  return (
+    <div className="pb-page">
+      <PageHead title={t('page.projects')} />
+      <Panel
+        title={t('project.list')}
+        extra={
+          <Select
+            aria-label={t('project.kind')}
+            value={kind ?? ''}
+            onChange={(next) => setSearch({ kind: next || undefined })}
+            options={[
+              { value: '', label: t('project.allKinds') },
+              ...projectKinds.map((value) => ({ value, label: t(`projectKind.${value}`) })),
+            ]}
+            style={{ width: 170 }}
+          />
+        }
+      >
+        <ProjectTable filter={{ org, park, kind: projectKinds.find((known) => known === kind) }} />
+      </Panel>
+    </div>
+  )
+}

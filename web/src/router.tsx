@@ -1,0 +1,143 @@
+// The pages and their addresses. Search parameters are plain text: ?org=350582&period=2024-06.
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  retainSearchParams,
+} from '@tanstack/react-router'
+import { LoginPage } from './session/LoginPage'
+import { PasswordPage } from './session/PasswordPage'
+import { NotFound } from './shell/NotFound'
+import { Shell } from './shell/Shell'
+
+type Texts<Name extends string> = { [key in Name]?: string }
+
+/** texts accepts the named search parameters where they are not empty, and drops everything else. */
+export function texts<Name extends string>(...names: Name[]) {
+  return (search: Record<string, unknown>): Texts<Name> => {
+    const out: Texts<Name> = {}
+    for (const name of names) {
+      const value = search[name]
+      if (typeof value === 'string' && value !== '') out[name] = value
+    }
+    return out
+  }
+}
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  component: LoginPage,
+  validateSearch: texts('next', 'expired'),
+})
+const password = createRoute({ getParentRoute: () => root, path: '/password', component: PasswordPage })
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  component: Shell,
+  validateSearch: texts('org', 'park', 'period'),
+  search: { middlewares: [retainSearchParams(['org', 'park', 'period'])] },
+})
+
+const inside = () => shell
+
+const cockpit = createRoute({
+  getParentRoute: inside,
+  path: '/',
+  validateSearch: texts('ind', 'industry', 'rows', 'part'),
+  component: lazyRouteComponent(() => import('./cockpit/CockpitPage'), 'CockpitPage'),
+})
+const parks = createRoute({
+  getParentRoute: inside,
+  path: '/parks',
+  validateSearch: texts('q', 'pilot', 'sort'),
+  component: lazyRouteComponent(() => import('./park/ParkLedger'), 'ParkLedger'),
+})
+const park = createRoute({
+  getParentRoute: inside,
+  path: '/parks/$id',
+  component: lazyRouteComponent(() => import('./park/ParkPage'), 'ParkPage'),
+})
+const enterprises = createRoute({
+  getParentRoute: inside,
+  path: '/enterprises',
+  validateSearch: texts('q', 'stage', 'industry'),
+  component: lazyRouteComponent(() => import('./enterprise/EnterpriseLedger'), 'EnterpriseLedger'),
+})
+const enterprise = createRoute({
+  getParentRoute: inside,
+  path: '/enterprises/$id',
+  component: lazyRouteComponent(() => import('./enterprise/EnterprisePage'), 'EnterprisePage'),
+})
+const tenancies = createRoute({
+  getParentRoute: inside,
+  path: '/tenancies',
+  validateSearch: texts('stage'),
+  component: lazyRouteComponent(() => import('./tenancy/TenancyLedger'), 'TenancyLedger'),
+})
+const projects = createRoute({
+  getParentRoute: inside,
+  path: '/projects',
+  validateSearch: texts('kind'),
+  component: lazyRouteComponent(() => import('./project/ProjectLedger'), 'ProjectLedger'),
+})
+const imports = createRoute({
+  getParentRoute: inside,
+  path: '/imports',
+  component: lazyRouteComponent(() => import('./imports/ImportPage'), 'ImportPage'),
+})
+const users = createRoute({
+  getParentRoute: inside,
+  path: '/users',
+  component: lazyRouteComponent(() => import('./admin/UserPage'), 'UserPage'),
+})
+const tokens = createRoute({
+  getParentRoute: inside,
+  path: '/tokens',
+  component: lazyRouteComponent(() => import('./admin/TokenPage'), 'TokenPage'),
+})
+const audit = createRoute({
+  getParentRoute: inside,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('./admin/AuditPage'), 'AuditPage'),
+})
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    login,
+    password,
+    shell.addChildren([
+      cockpit,
+      parks,
+      park,
+      enterprises,
+      enterprise,
+      tenancies,
+      projects,
+      imports,
+      users,
+      tokens,
+      audit,
+    ]),
+  ]),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (search) => {
+    const known = Object.entries(search).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '',
+    )
+    return known.length > 0 ? `?${new URLSearchParams(known)}` : ''
+  },
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

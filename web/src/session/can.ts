@@ -1,0 +1,20 @@
+// What the signed-in user is offered on screen. The server says what a role may do, and decides again for every request.
+import type { Me } from '../shared/types'
+
+export type Deed =
+  | 'business.read'
+  | 'park.edit'
+  | 'park.import'
+  | 'figure.record'
+  | 'figure.choose'
+  | 'user.read'
+  | 'user.create'
+  | 'user.edit'
+  | 'user.grant'
+  | 'user.unlock'
+  | 'audit.read'
+
+/** can reports whether the user may do something. */
+export function can(me: Pick<Me, 'actions'>, deed: Deed): boolean {
+  return me.actions?.includes(deed) ?? false
+}

@@ -1,0 +1,44 @@
+import type { Deed } from '../session/can'
+import type { GlyphName } from '../shared/Glyph'
+
+export interface RailPage {
+  to:
+    | '/'
+    | '/parks'
+    | '/enterprises'
+    | '/tenancies'
+    | '/projects'
+    | '/imports'
+    | '/users'
+    | '/tokens'
+    | '/audit'
+  name: string
+  glyph: GlyphName
+  needs?: Deed
+}
+
+/** The rail, in groups. A page that is not built is not shown. */
+export const railGroups: { name: string; pages: RailPage[] }[] = [
+  {
+    name: 'rail.programme',
+    pages: [
+      { to: '/', name: 'page.cockpit', glyph: 'home', needs: 'business.read' },
+      { to: '/parks', name: 'page.parks', glyph: 'park', needs: 'business.read' },
+      { to: '/enterprises', name: 'page.enterprises', glyph: 'enterprise', needs: 'business.read' },
+      { to: '/tenancies', name: 'page.tenancies', glyph: 'tenancy', needs: 'business.read' },
+      { to: '/projects', name: 'page.projects', glyph: 'project', needs: 'business.read' },
+    ],
+  },
+  {
+    name: 'rail.data',
+    pages: [{ to: '/imports', name: 'page.imports', glyph: 'imports', needs: 'park.import' }],
+  },
+  {
+    name: 'rail.admin',
+    pages: [
+      { to: '/users', name: 'page.users', glyph: 'user', needs: 'user.read' },
+      { to: '/tokens', name: 'page.tokens', glyph: 'lock' },
+      { to: '/audit', name: 'page.audit', glyph: 'admin', needs: 'audit.read' },
+    ],
+  },
+]
