@@ -95,6 +95,9 @@ func (h *host) run(ctx context.Context, args []string) int {
 			return exitFailed
 		default:
 			h.complain(err)
+			if f, ok := fault.Of(err); ok && f.Key == "config.flag" {
+				return exitUsage
+			}
 			return exitFailed
 		}
 	}

@@ -148,7 +148,7 @@ func (c *city) handler(users *auth.Service, book *indicator.Book, panels *indica
 	})
 	metrics.Counter("panel_loads_total", "How often the ledger was read into the panel as a whole.", func() float64 { return float64(panels.Loads()) })
 	return httpserver.Handler(httpserver.Parts{
-		API: operations.Handler(),
+		API: operations.Handler(), CrossSite: operations.CrossSite(),
 		Plain: map[string]http.Handler{
 			"GET /healthz": http.HandlerFunc(alive),
 			"GET /readyz":  ready(health),

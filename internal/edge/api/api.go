@@ -5,6 +5,9 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -12,6 +15,7 @@ import (
 
 	"github.com/parkbrain/parkbrain/internal/domain/indicator"
 	"github.com/parkbrain/parkbrain/internal/domain/park"
+	"github.com/parkbrain/parkbrain/internal/kit/fault"
 	"github.com/parkbrain/parkbrain/internal/kit/id"
 	"github.com/parkbrain/parkbrain/internal/kit/industry"
 	"github.com/parkbrain/parkbrain/internal/kit/message"
@@ -51,6 +55,9 @@ type API struct {
 // sessionCookie holds the session's token.
 const sessionCookie = "parkbrain_session"
 
+// hooks are the router's, for the whole process: they know no API and find the one that serves in the request.
+var hooks sync.Once
+
 // New registers every operation.
 func New(d Deps) *API {
 	cfg := huma.DefaultConfig("parkbrain", "1")
@@ -63,7 +70,7 @@ func New(d Deps) *API {
 		"session": {Type: "apiKey", In: "cookie", Name: sessionCookie},
 		"token":   {Type: "http", Scheme: "bearer"},
 	}
-	huma.NewError, huma.NewErrorWithContext = newError, newErrorWithContext
+	hooks.Do(func() { huma.NewError, huma.NewErrorWithContext = newError, newErrorWithContext })
 	a := &API{Deps: d, mux: http.NewServeMux()}
 	a.huma = humago.New(a.mux, cfg)
 	a.huma.UseMiddleware(a.withCaller)
@@ -84,7 +91,14 @@ func (a *API) Handler() http.Handler { return a.mux }
 // OpenAPI is the description of all operations, as YAML.
 func (a *API) OpenAPI() ([]byte, error) { return a.huma.OpenAPI().YAML() }
 
-// Routes lists the operations, for tests that walk all of them.
+// CrossSite refuses a change that another site's page asks for.
+func (a *API) CrossSite() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a.writeProblem(w, r, a.problem(a.language(r.Header.Get("Accept-Language")), fault.New(fault.Denied, "request.cross_site")))
+	})
+}
+
+// Routes lists the operations by id, for tests that walk all of them.
 func (a *API) Routes() []huma.Operation {
 	var out []huma.Operation
 	for _, item := range a.huma.OpenAPI().Paths {
@@ -94,6 +108,7 @@ func (a *API) Routes() []huma.Operation {
 			}
 		}
 	}
+	slices.SortFunc(out, func(x, y huma.Operation) int { return strings.Compare(x.OperationID, y.OperationID) })
 	return out
 }
 
@@ -119,20 +134,23 @@ type operation struct {
 	path    string // below /api/v1
 	summary string
 	tag     string
-	public  bool // needs no caller
-	status  int  // of success; 200 where zero
-	max     int64
+	public  bool                                            // needs no caller
+	status  int                                             // of success; 200 where zero
+	first   func(ctx huma.Context, next func(huma.Context)) // before the request is read; nil for nothing
 }
 
 // register adds an operation. The handler's faults become problem documents.
 func register[I, O any](a *API, o operation, handle func(ctx context.Context, in *I) (*O, error)) {
 	op := huma.Operation{
 		OperationID: o.id, Method: o.method, Path: "/api/v1" + o.path, Summary: o.summary, Tags: []string{o.tag},
-		DefaultStatus: o.status, MaxBodyBytes: o.max,
-		Errors: []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusInternalServerError},
+		DefaultStatus: o.status,
+		Errors:        []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusInternalServerError},
 	}
 	if !o.public {
 		op.Security = []map[string][]string{{"session": {}}, {"token": {}}}
+	}
+	if o.first != nil {
+		op.Middlewares = huma.Middlewares{o.first}
 	}
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, in)

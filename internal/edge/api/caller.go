@@ -2,7 +2,9 @@ package api
 
 import (
 	"context"
+	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -27,6 +29,11 @@ func (a *API) withCaller(ctx huma.Context, next func(huma.Context)) {
 	lang := a.language(ctx.Header("Accept-Language"))
 	ctx = huma.WithValue(huma.WithValue(ctx, apiKey{}, a), languageKey{}, lang)
 	op := ctx.Operation()
+	if err := clean(ctx.URL()); err != nil {
+		p := a.problem(lang, err)
+		_ = huma.WriteErr(a.huma, ctx, p.Status, p.Detail, p) // the client may be gone
+		return
+	}
 	if len(op.Security) == 0 {
 		next(ctx)
 		return
@@ -50,6 +57,19 @@ func (a *API) withCaller(ctx huma.Context, next func(huma.Context)) {
 		return
 	}
 	next(huma.WithValue(huma.WithValue(ctx, callerKey{}, user), tokenKey{}, token))
+}
+
+// clean refuses an address with bytes that are no text, which neither a row's id nor a filter can hold. Error kind Invalid,
+// key "text.invalid".
+func clean(u url.URL) error {
+	query, err := url.QueryUnescape(u.RawQuery)
+	if err != nil {
+		return nil // of the router
+	}
+	if text := u.Path + query; strings.ContainsRune(text, 0) || !utf8.ValidString(text) {
+		return fault.New(fault.Invalid, "text.invalid")
+	}
+	return nil
 }
 
 func bearer(header string) string {

@@ -85,7 +85,7 @@ func (a *API) imports() {
 			})
 			return &struct{ Body listOf[Batch] }{out}, err
 		})
-	register(a, operation{id: "import-parks", method: http.MethodPost, path: "/imports/parks", tag: "imports", max: a.MaxUpload + 1<<20, summary: "Bring in a park list (.csv, .xlsx); with dry_run only say what it would do"}, a.importParks)
+	register(a, operation{id: "import-parks", method: http.MethodPost, path: "/imports/parks", tag: "imports", first: a.bounded(a.MaxUpload+1<<20, auth.ParkImport), summary: "Bring in a park list (.csv, .xlsx); with dry_run only say what it would do"}, a.importParks)
 }
 
 // importParks reads the list, judges it, and unless it is a dry run writes it, all or nothing.

@@ -142,7 +142,7 @@ func (a *API) parks() {
 func (a *API) listParks(ctx context.Context, in *parkQuery) (*struct{ Body listOf[Park] }, error) {
 	out := listOf[Park]{Items: []Park{}}
 	err := a.read(ctx, func(r db.Reader, s auth.Scope) error {
-		path, err := below(ctx, r, s, in.Org)
+		path, err := a.inside(ctx, r, s, in.Org)
 		if err != nil {
 			return err
 		}

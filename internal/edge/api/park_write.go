@@ -7,6 +7,7 @@ import (
 	"github.com/parkbrain/parkbrain/internal/domain/org"
 	"github.com/parkbrain/parkbrain/internal/domain/park"
 	"github.com/parkbrain/parkbrain/internal/kit/figure"
+	"github.com/parkbrain/parkbrain/internal/kit/page"
 	"github.com/parkbrain/parkbrain/internal/kit/period"
 	"github.com/parkbrain/parkbrain/internal/platform/auth"
 	"github.com/parkbrain/parkbrain/internal/platform/db"
@@ -65,6 +66,9 @@ func (a *API) recordFigure(ctx context.Context, in *struct {
 		AsOf   string `json:"as_of,omitempty" maxLength:"10" doc:"2024, 2024-06 or 2024-06-30"`
 	}
 }) (*struct{ Body Figure }, error) {
+	if err := page.Clean(in.Body.Source); err != nil {
+		return nil, err
+	}
 	asOf, err := period.ParseDate(in.Body.AsOf)
 	if err != nil {
 		return nil, err

@@ -15,20 +15,21 @@ type Observe func(pattern, method string, status int, took time.Duration)
 
 // Parts are what a Handler joins. API must answer everything below /api/; Plain are whole paths such as /healthz.
 type Parts struct {
-	API     http.Handler
-	Plain   map[string]http.Handler
-	Web     fs.FS // the built browser application: index.html and assets/
-	Logger  *slog.Logger
-	Observe Observe
-	Now     func() time.Time
-	Secure  bool           // served behind TLS: send HSTS
-	Proxies []netip.Prefix // whose X-Forwarded-For is believed
+	API       http.Handler
+	Plain     map[string]http.Handler
+	CrossSite http.Handler // answers a change that another site's page asks for; nil: in plain words
+	Web       fs.FS        // the built browser application: index.html and assets/
+	Logger    *slog.Logger
+	Observe   Observe
+	Now       func() time.Time
+	Secure    bool           // served behind TLS: send HSTS
+	Proxies   []netip.Prefix // whose X-Forwarded-For is believed
 }
 
 // Handler joins the parts into the server's one handler.
 func Handler(p Parts) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/api/", noStore(http.NewCrossOriginProtection().Handler(p.API)))
+	mux.Handle("/api/", noStore(ownPagesOnly(p.CrossSite, p.API)))
 	for path, h := range p.Plain {
 		mux.Handle(path, h)
 	}
