@@ -5,6 +5,7 @@ cd "$(dirname "$0")/.."
 
 step() { printf '\n== %s (%ss)\n' "$*" "$SECONDS"; }
 
+mkdir -p .cache
 step "set-up"
 scripts/setup.sh go node postgres chromium
 make --no-print-directory web
@@ -22,7 +23,9 @@ go build -o .cache/withpg ./internal/platform/db/dbtest/withpg
 step "what both engines must agree on, in full size without -race"
 .cache/withpg -- go test ./internal/platform/db/conform
 
-step "web: types, lint, unit tests, size budget"
+step "web: generated types are current, types, lint, unit tests, size budget"
+(cd web && npx --no-install openapi-typescript ../openapi.yaml -o ../.cache/openapi.d.ts >/dev/null && diff -u src/shared/openapi.d.ts ../.cache/openapi.d.ts) ||
+  { echo 'the types of the browser application are not those of openapi.yaml: run make gen' >&2; exit 1; }
 (cd web && npm run --silent typecheck && npm run --silent lint && npm run --silent test && npm run --silent budget)
 
 step "binary"
