@@ -44,7 +44,8 @@ need_postgres() {
 
 need_chromium() {
   [ -x "${PARKBRAIN_CHROMIUM:-/usr/bin/chromium}" ] || debian_install "Chromium (for browser tests)" chromium
-  fc-list 2>/dev/null | grep -qi 'noto.*cjk' || debian_install "A Chinese font (for browser tests)" fontconfig fonts-noto-cjk
+  command -v fc-list >/dev/null && [ -n "$(fc-list :lang=zh-cn family)" ] ||
+    debian_install "A Chinese font (for browser tests)" fontconfig fonts-noto-cjk
 }
 
 for tool in "$@"; do

@@ -254,6 +254,9 @@ func TestGet_givesTheHistoryInOrder(t *testing.T) {
 		tenancytest.Fill(t, d)
 		tenancytest.Read(t, d, func(ctx context.Context, r db.Reader) error {
 			got, err := tenancy.Get(ctx, r, tenancytest.Scopes["city"], "t-1")
+			if err != nil {
+				return err
+			}
 			want := tenancytest.Tenancies()[0]
 			if got.EnterpriseName != "甲鞋业有限公司" || got.ParkName != "运营园" || got.OrgPath != "350500.350582.op." ||
 				got.AreaM2 == nil || *got.AreaM2 != 12_000 || got.Relocated || got.Version != 1 || len(got.Entries) != 3 {

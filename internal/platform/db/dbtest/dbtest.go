@@ -151,6 +151,8 @@ var own = sync.OnceValues(func() (string, error) {
 const byteOrdered = "TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE 'C'"
 
 // running keeps the server's pipe from being collected, which would stop the server.
+//
+//lint:ignore U1000 it is held, not read
 var running *cluster.Cluster
 
 // postgresTemplate makes the migrated template on the server once; test processes that share the server share it too.
