@@ -24,7 +24,7 @@ type rule struct {
 var rules = []rule{
 	{"internal/kit", []string{"internal/kit"}, []string{"pgregory.net/rapid"},
 		"kit holds values everyone shares: move what needs more than the standard library into platform, engine or a noun"},
-	{"internal/engine", []string{"internal/kit"}, []string{"gonum.org/", "pgregory.net/rapid"},
+	{"internal/engine", []string{"internal/kit"}, []string{"gonum.org/", "pgregory.net/rapid", "cel.dev/cel-go/"},
 		"engines calculate and know no noun and no database: pass them values, return values"},
 	{"internal/platform", []string{"internal/kit", "internal/platform"}, nil,
 		"platform carries every noun and knows none: let the noun call the platform"},

@@ -1,0 +1,137 @@
+package rule
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/parkbrain/parkbrain/internal/kit/fault"
+	"github.com/parkbrain/parkbrain/internal/kit/unit"
+)
+
+// The languages of a rule's message.
+const (
+	ZH = "zh"
+	EN = "en"
+)
+
+// maxMessage bounds a message in bytes.
+const maxMessage = 2000
+
+// hole is a placeholder of the messages.
+type hole struct {
+	text string // between the braces
+	expr *node
+	as   display
+}
+
+// piece of a message: text, or a hole by number.
+type piece struct {
+	text string
+	hole int // -1 for text
+}
+
+// Placeholders lists the expressions in the messages' braces, each once, the Chinese message first.
+func (p *Program) Placeholders() (texts []string) {
+	for _, h := range p.holes {
+		texts = append(texts, h.text)
+	}
+	return texts
+}
+
+// Sentence writes the message of a verdict of this program in a language (ZH; EN for every other). What is not known is —.
+func (p *Program) Sentence(lang string, v Verdict) string {
+	if lang != ZH {
+		lang = EN
+	}
+	var b strings.Builder
+	for _, part := range p.texts[lang] {
+		switch {
+		case part.hole < 0:
+			b.WriteString(part.text)
+		case part.hole < len(v.Args) && v.Args[part.hole].Known:
+			b.WriteString(v.Args[part.hole].Text)
+		default:
+			b.WriteString("—")
+		}
+	}
+	return b.String()
+}
+
+func (p *Program) args(values []Value) []Arg {
+	args := make([]Arg, len(p.holes))
+	for i, h := range p.holes {
+		f := frame{vals: values}
+		if r, o := h.expr.eval(&f); o == yes && f.steps <= maxSteps {
+			args[i] = Arg{h.expr.show(r, h.as), true}
+		}
+	}
+	return args
+}
+
+// messages compiles the texts of both languages.
+func (b *builder) messages() {
+	r := b.program.rule
+	b.program.texts = map[string][]piece{}
+	for _, m := range []struct{ lang, text string }{{ZH, r.Message.ZH}, {EN, r.Message.EN}} {
+		pieces, err := b.pieces(m.text)
+		if err != nil {
+			b.fail("message_"+m.lang, err)
+		}
+		b.program.texts[m.lang] = pieces
+	}
+}
+
+// pieces splits a message at its braces. Errors: "rule.message" for an empty or too long one, "rule.brace", and those of expressions.
+func (b *builder) pieces(text string) (out []piece, err error) {
+	if strings.TrimSpace(text) == "" || len(text) > maxMessage {
+		return nil, fault.New(fault.Invalid, "rule.message", "rule", b.program.rule.Code, "limit", maxMessage)
+	}
+	for text != "" {
+		before, rest, open := strings.Cut(text, "{")
+		inside, after, closed := strings.Cut(rest, "}")
+		if open != closed || strings.Contains(before, "}") || strings.Contains(inside, "{") {
+			return nil, fault.New(fault.Invalid, "rule.brace", "rule", b.program.rule.Code, "text", text)
+		}
+		if before != "" {
+			out = append(out, piece{before, -1})
+		}
+		if open {
+			i, err := b.hole(inside)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, piece{hole: i})
+		}
+		text = after
+	}
+	return out, nil
+}
+
+// hole compiles a placeholder, or finds the one with the same text.
+func (b *builder) hole(text string) (int, error) {
+	p := b.program
+	if i := slices.IndexFunc(p.holes, func(h hole) bool { return h.text == text }); i >= 0 {
+		return i, nil
+	}
+	expr, symbol := text, ""
+	if i := strings.LastIndex(text, " as "); i >= 0 {
+		expr, symbol = text[:i], strings.TrimSpace(text[i+len(" as "):])
+	}
+	n, err := b.expression(expr)
+	if err != nil {
+		return 0, err
+	}
+	if n.typ.kind == Truth || n.typ.kind == Rows {
+		return 0, fault.New(fault.Invalid, "rule.placeholder", n.at.args("text", text, "found", n.typ.String())...)
+	}
+	h := hole{text, n, n.display}
+	if symbol != "" {
+		u, err := unit.Of(symbol)
+		if err != nil || n.typ.kind != Quantity || dimensionOf(u.To) != n.typ.dim {
+			return 0, fault.New(fault.Invalid, "rule.placeholder_unit", n.at.args("unit", symbol, "found", n.typ.String())...)
+		}
+		h.as = n.typ.displayIn(symbol)
+	}
+	p.holes = append(p.holes, h)
+	return len(p.holes) - 1, nil
+}
