@@ -159,7 +159,7 @@ func (d *DB) run(ctx context.Context, p *pool, begin string, fn func(*tx) error)
 		}
 		p.release(s, healthy && t.err == nil || healthy && !d.dialect.lost(t.err))
 	}()
-	if err := s.exec(ctx, begin); err != nil {
+	if err := s.begin(ctx, begin); err != nil {
 		t.err = err
 		return d.ended(ctx, err), d.dialect.transient(err) || d.dialect.lost(err) && ctx.Err() == nil
 	}

@@ -99,6 +99,25 @@ func TestWrite_brokenConnectionIsReplaced(t *testing.T) {
 	}
 }
 
+// A caller that goes away in the middle of BEGIN must not leave the one writer inside a transaction that nobody ends.
+func TestWrite_canceledWhileBeginningLeavesNothingOpen(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		for n := range 600 {
+			ctx, cancel := context.WithCancel(t.Context())
+			timer := time.AfterFunc(time.Duration(n%150)*time.Microsecond, cancel)
+			err := d.Write(ctx, func(w db.Writer) error { return nil })
+			timer.Stop()
+			cancel()
+			if err != nil && !errors.Is(err, context.Canceled) {
+				t.Fatalf("write %d = %v, want none or that its context ended", n, err)
+			}
+		}
+		if err := d.Write(t.Context(), func(db.Writer) error { return nil }); err != nil {
+			t.Errorf("a write after canceled ones = %v, want none", err)
+		}
+	})
+}
+
 func TestClose_waitsForTransactionsAndRefusesNewOnes(t *testing.T) {
 	ctx := context.Background()
 	d, err := db.Open(ctx, dbtest.Empty(t, db.SQLite), db.Options{Readers: 2})

@@ -168,6 +168,17 @@ func (s *session) exec(ctx context.Context, text string) error {
 	return err
 }
 
+// begin runs BEGIN. An SQLite statement whose context ended may have taken effect all the same, and would leave a transaction
+// open that nobody knows of: it is rolled back, which is refused harmlessly when there is none. PostgreSQL's driver drops
+// the connection instead.
+func (s *session) begin(ctx context.Context, text string) error {
+	err := s.exec(ctx, text)
+	if err != nil && ctx.Err() != nil && s.interrupt != nil {
+		_ = s.exec(context.WithoutCancel(ctx), "ROLLBACK")
+	}
+	return err
+}
+
 // end runs COMMIT or ROLLBACK, which the caller's context must not cut off: its outcome would be unknown.
 func (s *session) end(ctx context.Context, text string) error {
 	if s.interrupt != nil { // in this process, where nothing can hang
