@@ -94,4 +94,10 @@ var tables = []table{
 	{name: "project_milestone", text: "city park project stage way nature source", number: "seq", day: "day"},
 	{name: "filing_value", text: "city enterprise field nature source", number: "value version", monthly: "month"},
 	{name: "target", text: "city org indicator kind unit stated stated_unit curve source", number: "year value version"},
+	{
+		name: "job", text: "city id kind unique_key lane args actor state worker result fault_key fault_args fault_text",
+		number:  "priority attempts max_attempts claims cancel",
+		instant: "run_at created_at started_at finished_at",
+	},
+	{name: "job_beat", text: "city id phase note note_args", number: "claims seq done total", instant: "lease_until phase_at"},
 }
