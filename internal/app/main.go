@@ -45,7 +45,7 @@ func commands() []command {
 		{"demo", "demo --data DIR [--seed S] [--enterprises N] [--months M]", "make the demonstration city in a new data directory", makeDemo},
 		{"import", "import parks FILE --data DIR [--dry-run] [--json] [--sheet NAME]", "bring in a park list (.csv, .xlsx)", importFile},
 		{"doctor", "doctor --data DIR [--json]", "check the audit chain, references, column types and orphans", doctor},
-		{"bench", "bench readings [--json] [--data DIR]", "measure the speed goals with their peers in the same run", bench},
+		{"bench", "bench readings|plausible [--json] [--data DIR] [--seed S]", "measure the goals with their peers in the same run", bench},
 		{"openapi", "openapi", "print the description of the HTTP interface", describe},
 		{"config", "config", "print the table of settings", printConfig},
 		{"version", "version", "print the version", printVersion},
