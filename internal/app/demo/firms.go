@@ -1,9 +1,8 @@
 package demo
 
 import (
-	"math/bits"
+	"fmt"
 
-	"github.com/parkbrain/parkbrain/internal/kit/period"
 	"github.com/parkbrain/parkbrain/internal/kit/uscc"
 )
 
@@ -12,54 +11,75 @@ type firm struct {
 	code    uscc.Code
 	name    string
 	org     string
-	class   string // of GB/T 4754
-	size    int64  // relative output
-	tenants []int  // its tenancies
+	trade   trade
+	rate    int64 // what it makes in a year at full work, in fen
+	extra   int64 // of an enrolled one: its share of what the others leave of the city's output
+	tenants []int // its tenancies
 }
 
-// trade is a branch that the parks of Quanzhou's counties hold: a class of GB/T 4754 and a word for the name.
+// trade is a branch that the parks hold: a class of GB/T 4754, a word for the name, and what one job makes in a year.
 type trade struct {
 	class, word string
-	weight      int64
+	perJob      int64 // fen
 }
 
 // trades follow the nine clusters that the city names: textile and garment, footwear, petrochemicals, machinery, building
-// materials, food, crafts, paper, electronics. The weights are chosen.
-var trades = []trade{
-	{"1751", "针织", 9}, {"1819", "服装", 14}, {"1952", "鞋业", 15}, {"2614", "化工", 6}, {"3429", "机械", 12}, {"3032", "建材", 8},
-	{"1421", "食品", 7}, {"2439", "工艺", 5}, {"2221", "纸品", 6}, {"3982", "电子", 9}, {"3074", "陶瓷", 6}, {"3360", "五金", 6},
+// materials, food, crafts, paper, electronics. What a job makes is chosen.
+var trades = map[string]trade{
+	"针织": {"1761", "针织", 65 * million / 100}, "服装": {"1819", "服装", 45 * million / 100}, "鞋业": {"1952", "鞋业", 45 * million / 100},
+	"化工": {"2614", "化工", 300 * million / 100}, "机械": {"3429", "机械", 90 * million / 100}, "石材": {"3032", "石材", 70 * million / 100},
+	"食品": {"1421", "食品", 80 * million / 100}, "工艺": {"2439", "工艺", 40 * million / 100}, "纸品": {"2221", "纸品", 110 * million / 100},
+	"电子": {"3982", "电子", 95 * million / 100}, "陶瓷": {"3075", "陶瓷", 40 * million / 100}, "水暖": {"3352", "水暖", 75 * million / 100},
+}
+
+// allTrades is the order in which trades are drawn.
+var allTrades = []string{"针织", "服装", "鞋业", "化工", "机械", "石材", "食品", "工艺", "纸品", "电子", "陶瓷", "水暖"}
+
+// leading are the trades that each reporting unit is known for; three quarters of its tenants are of these.
+var leading = map[string][]string{
+	"350502": {"电子", "机械", "鞋业"}, "350503": {"电子", "机械"}, "350504": {"机械", "电子", "纸品"}, "350505": {"化工"},
+	"350582": {"鞋业", "服装", "食品", "电子", "针织"}, "350581": {"服装", "针织", "电子"}, "350583": {"水暖", "机械", "石材", "电子"},
+	"350521": {"化工", "石材", "服装", "机械"}, "350524": {"工艺", "电子", "食品"}, "350525": {"陶瓷", "电子"}, "350526": {"陶瓷"},
+	"qz-edz": {"电子", "机械"}, "qz-tic": {"机械", "化工", "纸品"},
+}
+
+func drawTrade(org string, s source) trade {
+	from := leading[org]
+	if len(from) == 0 || !s.chance(750) {
+		from = allTrades
+	}
+	return trades[from[s.between(0, int64(len(from))-1)]]
 }
 
 // makeFirms names the enterprises behind the tenancies. Each sits in the county of its first park.
 func makeFirms(tenants []tenant, n int, counties map[string]string, s source) []firm {
 	firms := make([]firm, n)
-	var total int64
-	for _, t := range trades {
-		total += t.weight
-	}
 	for i := range firms {
-		pick := s.between(1, total)
-		kind := trades[0]
-		for _, t := range trades {
-			if kind = t; pick <= t.weight {
-				break
-			}
-			pick -= t.weight
-		}
-		firms[i] = firm{code: must(uscc.Make(prefix(i))), class: kind.class, name: kind.word, size: s.skewed()}
+		firms[i].code = must(uscc.Make(prefix(i)))
 	}
 	for i, t := range tenants {
 		f := &firms[t.enterprise]
-		if len(f.tenants) == 0 {
-			f.org = t.site.Org
-			f.name = label(counties[f.org], f.name, t.enterprise)
+		if f.tenants = append(f.tenants, i); len(f.tenants) > 1 {
+			continue // a second tenancy
 		}
-		if t.day("enrolled") != 0 {
-			f.size *= 5
+		f.org = t.site.Org
+		f.trade = drawTrade(f.org, s)
+		f.name = label(counties[f.org], f.trade.word, t.enterprise)
+		switch d := t.day("enrolled"); {
+		case d != 0 && d.Month() <= calibratedEnd:
+			f.rate, f.extra = listedLeast, s.skewed()
+		case d != 0 || s.chance(50): // grows past the line, or is past it and waits for the bureau's next round
+			f.rate = s.between(grownFrom, grownTo)
+		default:
+			f.rate = s.between(smallFrom, smallTo)
 		}
-		f.tenants = append(f.tenants, i)
 	}
 	return firms
+}
+
+// label is a name that nobody can take for a real enterprise.
+func label(county, trade string, no int) string {
+	return fmt.Sprintf("%s模拟%s%05d有限公司", county, trade, no+1)
 }
 
 // prefix is the beginning of the i-th credit code: of the division 350599, which does not exist.
@@ -77,78 +97,4 @@ func must(c uscc.Code, err error) uscc.Code {
 		panic(err) // prefix makes only characters of the code
 	}
 	return c
-}
-
-// filed is what an enterprise files for one month.
-type filed struct {
-	month  period.Month
-	output int64 // fen
-	jobs   int64
-}
-
-// returns makes an enterprise's filings. The raw output of a month is its size, the season, how far production has ramped
-// up, and a little noise; scale makes the calibrated year's sum the published one.
-type returns struct {
-	seed        uint64
-	first, last period.Month
-	tenants     []tenant
-	scale       func(raw int64) int64
-}
-
-// of calls yield with every month of the window in order.
-func (r returns) of(i int, f firm, yield func(filed)) {
-	s := newSource(r.seed, 1_000_000+uint64(i))
-	var produced, handed period.Month
-	var area int64
-	for _, k := range f.tenants {
-		t := r.tenants[k]
-		produced, handed = earliest(produced, t.day("production")), earliest(handed, t.day("handed_over"))
-		area += t.areaM2
-	}
-	for m := r.first; m <= r.last; m++ {
-		noise, staff := s.between(92, 108), s.between(95, 105)
-		out := filed{month: m}
-		if produced != 0 && m >= produced {
-			ramp := min(100, 40+5*int64(m-produced))
-			out.output = r.scale(f.size / 100 * season[m.Month()-1] * ramp / 100 * noise / 100)
-			out.jobs = max(8, area/45*ramp/100*staff/100)
-		} else if handed != 0 && m >= handed {
-			out.jobs = max(3, area/400*staff/100)
-		}
-		yield(out)
-	}
-}
-
-func earliest(a period.Month, d period.Date) period.Month {
-	if d != 0 && (a == 0 || d.Month() < a) {
-		return d.Month()
-	}
-	return a
-}
-
-// step is what filed money is rounded to: 1,000 yuan.
-const step = 100_000
-
-// scaled finds the factor that makes the sum of the calibrated year the published output.
-func scaled(r returns, firms []firm) func(raw int64) int64 {
-	r.scale = func(raw int64) int64 { return raw }
-	var sum int64
-	for i, f := range firms {
-		r.of(i, f, func(v filed) {
-			if v.month.Year() == calibratedYear {
-				sum += v.output
-			}
-		})
-	}
-	if sum == 0 {
-		return func(int64) int64 { return 0 }
-	}
-	return func(raw int64) int64 {
-		hi, lo := bits.Mul64(uint64(raw), outputFen/step)
-		q, rest := bits.Div64(hi, lo, uint64(sum))
-		if rest*2 >= uint64(sum) {
-			q++
-		}
-		return int64(q) * step
-	}
 }

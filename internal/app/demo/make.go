@@ -75,6 +75,9 @@ func Make(ctx context.Context, d *db.DB, act org.Act, o Options) error {
 	}
 	tenants := makeTenants(sites, int64(o.Enterprises), m.src, m.last)
 	firms := makeFirms(tenants, o.Enterprises, counties, m.src)
+	r := returns{seed: o.Seed, first: m.first, last: m.last, tenants: tenants, rest: -1}
+	r = calibrate(r, firms, mulDiv(outputFen, int64(o.Enterprises), defaultEnterprises))
+	spread(tenants, firms, m.src)
 	ids, err := m.writeFirms(firms)
 	if err != nil {
 		return err
@@ -85,7 +88,7 @@ func Make(ctx context.Context, d *db.DB, act org.Act, o Options) error {
 	if err := m.writeProjects(sites, tenants, firms, ids); err != nil {
 		return err
 	}
-	return m.writeReturns(tenants, firms, ids)
+	return m.writeReturns(r, firms, ids)
 }
 
 // known reads what the ledger states of the parks, in the order of their names, and the short names of the counties.
@@ -151,7 +154,7 @@ func (m *maker) writeParks(sites []*site, figures []stated) error {
 func (m *maker) writeFirms(firms []firm) ([]enterprise.ID, error) {
 	list := make([]enterprise.Enterprise, len(firms))
 	for i, f := range firms {
-		list[i] = enterprise.Enterprise{ID: enterprise.ID(m.act.NewID()), USCC: f.code, Name: f.name, Org: org.ID(f.org), Industry: industry.Code(f.class), Nature: figure.Simulated, Source: m.source}
+		list[i] = enterprise.Enterprise{ID: enterprise.ID(m.act.NewID()), USCC: f.code, Name: f.name, Org: org.ID(f.org), Industry: industry.Code(f.trade.class), Nature: figure.Simulated, Source: m.source}
 	}
 	ids := make([]enterprise.ID, len(list))
 	err := m.write(func(w db.Writer) error {
@@ -191,10 +194,11 @@ func (m *maker) writeProjects(sites []*site, tenants []tenant, firms []firm, ids
 		if v, ok := p.Values["investment"]; ok {
 			one.InvestmentFen = &v
 		}
+		if len(p.phases) > 0 && p.Values[park.Started] == 0 {
+			m.reached(&one, project.Started, p.ready()-period.Month(m.src.between(14, 26)))
+		}
 		if len(p.phases) > 0 {
-			done := p.phases[0].Completed
-			m.reached(&one, "started", done.Month()-period.Month(m.src.between(14, 26)))
-			m.reached(&one, "completed", done.Month())
+			m.reached(&one, project.Completed, p.ready())
 		}
 		list = append(list, one)
 	}
@@ -208,7 +212,7 @@ func (m *maker) writeProjects(sites []*site, tenants []tenant, firms []firm, ids
 		one.Enterprise, one.InvestmentFen = ids[t.enterprise], &fen
 		m.reached(&one, "signed", signed.Month())
 		if d := t.day("production"); d != 0 {
-			m.reached(&one, "production", d.Month())
+			m.reached(&one, project.Production, d.Month())
 		}
 		list = append(list, one)
 	}
@@ -226,9 +230,7 @@ func (m *maker) reached(p *project.Project, stage project.Stage, month period.Mo
 	p.Milestones = append(p.Milestones, project.Milestone{Stage: stage, Way: tenancy.Claimed, Day: dayOf(m.src, month), Nature: figure.Simulated, Source: m.source})
 }
 
-func (m *maker) writeReturns(tenants []tenant, firms []firm, ids []enterprise.ID) error {
-	r := returns{seed: m.o.Seed, first: m.first, last: m.last, tenants: tenants}
-	r.scale = scaled(r, firms)
+func (m *maker) writeReturns(r returns, firms []firm, ids []enterprise.ID) error {
 	var batch []filing.Value
 	flush := func() error {
 		err := m.write(func(w db.Writer) error {

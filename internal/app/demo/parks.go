@@ -2,10 +2,8 @@ package demo
 
 import (
 	"sort"
-	"strconv"
 
 	"github.com/parkbrain/parkbrain/internal/domain/park"
-	"github.com/parkbrain/parkbrain/internal/kit/figure"
 	"github.com/parkbrain/parkbrain/internal/kit/period"
 	"github.com/parkbrain/parkbrain/internal/kit/unit"
 )
@@ -34,7 +32,11 @@ type site struct {
 	weight   int64 // relative size
 	lettable int64 // m² completed by the end of the calibrated year
 	phases   []park.Phase
+	first    *slot // its first phase; nil while it is being built
 }
+
+// calibratedEnd is the last month of the calibrated year.
+const calibratedEnd = period.Month(calibratedYear*12 + 11)
 
 // makeParks fills what no source states of the parks: land so that the published number of parks reaches 1,000 mu, phases so
 // that the completed floor area adds up, opening dates so that the parks in use do.
@@ -43,9 +45,7 @@ func makeParks(known []Known, s source, last period.Month, src string) (sites []
 		sites = append(sites, &site{Known: k, building: stillBuilding(k)})
 	}
 	figures = append(figures, makeLand(sites, s)...)
-	makePhases(sites, s, last, src)
-	figures = append(figures, makeOpenings(sites, s, last)...)
-	return sites, figures
+	return sites, append(figures, makePhases(sites, s, last, src)...)
 }
 
 // stillBuilding says whether what is known of a park rules out that it was in use in the calibrated year.
@@ -86,122 +86,6 @@ func makeLand(sites []*site, s source) (figures []stated) {
 		figures = append(figures, stated{p.ID, park.LandArea, text, "亩"})
 	}
 	return figures
-}
-
-// makePhases builds one to three phases per park. A park whose whole floor area is stated gets about that much.
-func makePhases(sites []*site, s source, last period.Month, src string) {
-	var slots []*park.Phase
-	var byYear [4][]int64 // weights of the slots per span of years; four spans are calibrated
-	for _, p := range sites {
-		if p.building {
-			continue
-		}
-		weight := min(p.weight, 1_200_000)
-		if v, ok := p.Values[park.FloorArea]; ok {
-			weight = min(v, 900_000)
-		}
-		n := s.between(1, 3)
-		for no := range n {
-			span := int(s.between(0, 3))
-			if opened := period.Date(p.Values[park.Opened]); no == 0 && opened != 0 {
-				span = spanOf(opened.Year())
-			}
-			p.phases = append(p.phases, park.Phase{Park: p.ID, Completed: dayIn(s, completedByYear[span].first, completedByYear[span].last)})
-			w := weight/n + s.between(1, 20_000)
-			for i := range byYear {
-				if i != span {
-					byYear[i] = append(byYear[i], 0)
-				} else {
-					byYear[i] = append(byYear[i], w)
-				}
-			}
-		}
-	}
-	for _, p := range sites {
-		for i := range p.phases {
-			slots = append(slots, &p.phases[i])
-		}
-	}
-	for span, weights := range byYear {
-		for i, m2 := range share(completedByYear[span].m2, weights) {
-			built := m2
-			if built > 0 {
-				slots[i].FloorAreaBuiltM2 = &built
-			}
-		}
-	}
-	finishPhases(sites, s, last, src)
-}
-
-func spanOf(year int) int {
-	for i, c := range completedByYear {
-		if year <= c.last {
-			return i
-		}
-	}
-	return len(completedByYear) - 1
-}
-
-// finishPhases adds what follows from the floor area, and the phases completed after the calibrated year.
-func finishPhases(sites []*site, s source, last period.Month, src string) {
-	end := period.MonthOf(calibratedYear, 12)
-	for _, p := range sites {
-		sort.SliceStable(p.phases, func(i, j int) bool { return p.phases[i].Completed < p.phases[j].Completed })
-		if after := int64(last - end); after > 0 && s.chance(180) {
-			m2 := s.between(30, 160) * 1000
-			p.phases = append(p.phases, park.Phase{Park: p.ID, FloorAreaBuiltM2: &m2, Completed: dayOf(s, end+period.Month(s.between(1, after)))})
-		}
-		for i := range p.phases {
-			ph := &p.phases[i]
-			ph.No, ph.Nature, ph.Source = p.Phases+int64(i)+1, figure.Simulated, src
-			ph.Name = "模拟分期" + strconv.Itoa(i+1)
-			if ph.FloorAreaBuiltM2 == nil {
-				continue
-			}
-			lettable := *ph.FloorAreaBuiltM2 * lettablePermille / 1000
-			ph.LettableM2 = &lettable
-			ph.Opened = ph.Completed
-			if ph.Completed.Month() <= end {
-				p.lettable += lettable
-			}
-		}
-	}
-}
-
-// makeOpenings states an opening day for parks that have none, so that the parks in use by the end of the calibrated year
-// are parksInUse; a few more open after it.
-func makeOpenings(sites []*site, s source, last period.Month) (figures []stated) {
-	end := period.MonthOf(calibratedYear, 12)
-	inUse := 0
-	for _, p := range sites {
-		if d := period.Date(p.Values[park.Opened]); d != 0 && d.Month() <= end {
-			inUse++
-		}
-	}
-	for _, p := range sites {
-		if p.Values[park.Opened] != 0 {
-			continue
-		}
-		var day period.Date
-		switch first := firstCompleted(p); {
-		case first != 0 && inUse < parksInUse:
-			day = first
-			inUse++
-		case last > end && !p.building && s.chance(500):
-			day = dayOf(s, end+period.Month(s.between(1, int64(last-end))))
-		default:
-			continue
-		}
-		figures = append(figures, stated{p.ID, park.Opened, day.String(), ""})
-	}
-	return figures
-}
-
-func firstCompleted(p *site) period.Date {
-	if len(p.phases) == 0 || p.phases[0].Completed.Year() > calibratedYear {
-		return 0
-	}
-	return p.phases[0].Completed
 }
 
 // dayIn is some day of the years first…last.

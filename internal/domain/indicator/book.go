@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"bytes"
+	"fmt"
 	"io/fs"
 	"slices"
 
@@ -100,9 +101,12 @@ func provable(schema panel.Schema, d *Definition) error {
 	if err != nil {
 		return err
 	}
-	sel, err := empty.Select(d.filter(window{first: 1, last: 1}))
+	sel, err := empty.Select(d.filter(month(1)))
 	if err != nil {
 		return err
+	}
+	if !slices.Contains(schema.Dims, d.Source) {
+		return fmt.Errorf("there is no column %s", d.Source)
 	}
 	_, err = sel.Aggregate(panel.Query{Measure: d.measure(), Nature: d.Nature})
 	return err
@@ -151,4 +155,14 @@ func (b *Book) Parts(d *Definition) []*Definition {
 	default:
 		return []*Definition{d}
 	}
+}
+
+// filed says whether the definition reads returns, of which months may be missing.
+func (b *Book) filed(d *Definition) bool {
+	for _, part := range b.Parts(d) {
+		if part.Over == tableFiling {
+			return true
+		}
+	}
+	return false
 }

@@ -73,7 +73,7 @@ func (d *Definition) Kind() string {
 	}
 }
 
-// Flow says whether the value belongs to the period (true) or to its end (false). A change and a ratio follow what they
+// flow says whether the value belongs to the period (true) or to its end (false). A change and a ratio follow what they
 // are made of; Book.Flow resolves those.
 func (d *Definition) flow() bool {
 	for _, c := range d.Where {
@@ -157,17 +157,17 @@ func (c *Condition) finish(code string) error {
 	return nil
 }
 
-// predicate turns the condition into the panel's for a window of months.
+// predicate turns the condition into the panel's for a window of months, which is not empty.
 func (c *Condition) predicate(w window) panel.Predicate {
 	switch {
 	case c.In == "period":
-		return panel.DateBetween(c.Field, w.first, w.last)
+		return w.holds(c.Field)
 	case c.In == "last_month":
-		return panel.DateBetween(c.Field, w.last, w.last)
+		return month(w.last()).holds(c.Field)
 	case c.Until != "":
-		return panel.DateUntil(c.Field, w.last)
+		return panel.DateUntil(c.Field, w.last())
 	case c.NotUntil != "":
-		return panel.Not(panel.DateUntil(c.Field, w.last))
+		return panel.Not(panel.DateUntil(c.Field, w.last()))
 	case c.AtLeast != "":
 		return panel.Compare(c.Field, panel.AtLeast, c.limit)
 	case c.Above != "":

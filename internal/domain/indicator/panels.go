@@ -2,7 +2,7 @@ package indicator
 
 import (
 	"context"
-	"sync"
+	"errors"
 	"sync/atomic"
 	"time"
 
@@ -23,14 +23,14 @@ type Panels struct {
 	database *db.DB
 	city     string
 	now      func() time.Time
-	catching sync.Mutex
+	catching chan struct{} // holds a token while one asker catches up; a channel, so that waiting ends with the asker
 	current  atomic.Pointer[View]
 	loads    atomic.Int64
 }
 
 // NewPanels makes the panels of a city; the first Now loads them.
 func NewPanels(database *db.DB, city string, now func() time.Time) *Panels {
-	return &Panels{database: database, city: city, now: now}
+	return &Panels{database: database, city: city, now: now, catching: make(chan struct{}, 1)}
 }
 
 // maxTouched is how many changed rows are applied one by one; beyond that the ledger is read anew.
@@ -39,34 +39,43 @@ const maxTouched = 20_000
 // Loads says how often the ledger was read as a whole.
 func (p *Panels) Loads() int64 { return p.loads.Load() }
 
-// Now gives the view that holds every change committed before the call.
+// Now gives the view that holds every change committed before the call. After an error the next call tries again; errors
+// are those of the database and of ctx.
 func (p *Panels) Now(ctx context.Context) (*View, error) {
-	var sequence int64
-	err := p.database.Read(ctx, func(r db.Reader) (err error) {
-		sequence, err = audit.Seq(ctx, r, p.city)
-		return err
-	})
-	if err != nil {
-		return nil, fault.Wrap("indicator.Now", err)
+	v, err := p.caughtUp(ctx)
+	if v != nil || err != nil {
+		return v, fault.Wrap("indicator.Now", err)
 	}
-	if v := p.current.Load(); v != nil && v.Sequence == sequence {
-		return v, nil
+	select {
+	case p.catching <- struct{}{}:
+		defer func() { <-p.catching }()
+	case <-ctx.Done():
+		return nil, fault.Wrap("indicator.Now", ctx.Err())
 	}
-	p.catching.Lock()
-	defer p.catching.Unlock()
-	if v := p.current.Load(); v != nil && v.Sequence >= sequence && sequence > 0 {
-		return v, nil
+	if v, err = p.caughtUp(ctx); v != nil || err != nil { // somebody else did it meanwhile
+		return v, fault.Wrap("indicator.Now", err)
 	}
-	var fresh *View
 	err = p.database.Read(ctx, func(r db.Reader) (err error) {
-		fresh, err = p.catchUp(ctx, r, p.current.Load())
+		v, err = p.catchUp(ctx, r, p.current.Load())
 		return err
 	})
 	if err != nil {
 		return nil, fault.Wrap("indicator.Now", err)
 	}
-	p.current.Store(fresh)
-	return fresh, nil
+	p.current.Store(v)
+	return v, nil
+}
+
+// caughtUp gives the current view if it holds all changes and its horizon is of this month, else nil.
+func (p *Panels) caughtUp(ctx context.Context) (v *View, err error) {
+	err = p.database.Read(ctx, func(r db.Reader) error {
+		sequence, err := audit.Seq(ctx, r, p.city)
+		if at := p.current.Load(); at != nil && at.Sequence == sequence && at.clock == p.month() {
+			v = at
+		}
+		return err
+	})
+	return v, err
 }
 
 func (p *Panels) month() period.Month { return period.MonthAt(p.now().UTC()) }
@@ -77,21 +86,25 @@ func (p *Panels) catchUp(ctx context.Context, r db.Reader, old *View) (*View, er
 	if err != nil {
 		return nil, err
 	}
-	if old == nil {
+	if old == nil || sequence < old.Sequence { // a ledger that went back is another one: a restored backup
 		return p.load(ctx, r, sequence)
 	}
 	changed := newTouched()
-	for at := old.Sequence; at != sequence; {
+	for at := old.Sequence; at < sequence; {
 		touches, upto, err := audit.Touched(ctx, r, p.city, at, maxTouched)
 		if err != nil {
 			return nil, err
 		}
-		if upto <= at && upto != sequence || !changed.add(touches) {
+		if upto <= at || !changed.add(touches) {
 			return p.load(ctx, r, sequence)
 		}
 		at = upto
 	}
-	return p.apply(ctx, r, old.next(sequence), changed)
+	next, err := p.apply(ctx, r, old.next(sequence), changed)
+	if errors.Is(err, errReadAnew) {
+		return p.load(ctx, r, sequence)
+	}
+	return next, err
 }
 
 // touched is what changed since a view, by noun.

@@ -21,13 +21,13 @@ const (
 	ByOrg      By = "org"      // the children of the org that is asked for; rows of that org itself under its own id
 	ByPark     By = "park"     // "" for rows that belong to no park
 	ByIndustry By = "industry" // divisions of GB/T 4754 (two digits); "" where it is not stated
-	ByMonth    By = "month"    // a value per month of the period: flows in it, stocks at its end
+	ByMonth    By = "month"    // a value per month that the reading covers: flows in it, stocks at its end
 )
 
 // Query asks for a reading.
 type Query struct {
 	Code     string
-	Scope    auth.Scope // nothing outside is counted; the zero scope is refused
+	Scope    auth.Scope // nothing outside is counted; a scope that sees nothing is refused
 	Path     string     // org path to count below; empty: all of the scope
 	Park     string
 	Industry string // a division
@@ -55,13 +55,20 @@ type Group struct {
 }
 
 // Reading is an indicator's value for a place and a period.
+//
+// What is not known is nil, never 0: a sum of which no row has a number, returns that nobody filed, a ratio without a
+// denominator, a change without a year to compare with. A list that simply has no rows counts and adds up to 0.
+//
+// A period that is not over is cut at View.Horizon, and an indicator over returns at the last month that has any, so that
+// Previous and a change compare the same months of both years. They leave out a month of which one of the years has no
+// returns at all: a change is then of the other months, and Previous is nil, because half a year is no year before.
 type Reading struct {
 	Definition  *Definition
-	AsOf        period.Month // the last month that the value covers; zero when the period lies after all that is known
+	AsOf        period.Month // the last month that the value covers; zero when nothing is known of the period's months
 	Value       *Amount      // nil: nothing is known
-	Previous    *Amount      // the same months of last year
+	Previous    *Amount      // the same months of last year; of a stock, its value a year before AsOf
 	Natures     []string
-	Numerator   *Part
+	Numerator   *Part // of a ratio; nil: nothing is known
 	Denominator *Part
 	Groups      []Group
 	Sequence    int64 // the change of the ledger up to which the value is computed
@@ -74,54 +81,98 @@ func (b *Book) Read(v *View, q Query) (Reading, error) {
 	if err != nil {
 		return Reading{}, err
 	}
-	if err := q.check(); err != nil {
+	if err := q.check(v); err != nil {
 		return Reading{}, err
 	}
 	out := Reading{Definition: d, Sequence: v.Sequence}
-	w := windowOf(q.Period, v.Horizon)
+	w := b.window(v, d, q.Period)
 	if w.empty() {
 		return out, nil
 	}
-	out.AsOf = w.last
+	out.AsOf = w.last()
 	now, err := b.measure(v, d, q, w)
 	if err != nil {
 		return Reading{}, fault.Wrap("indicator.Read", err)
 	}
-	before := q
-	before.By = ByNone
-	then, err := b.measure(v, d, before, w.lastYear())
-	if err != nil {
+	if out.Previous, err = b.previous(v, d, q, w); err != nil {
 		return Reading{}, fault.Wrap("indicator.Read", err)
 	}
-	out.Value, out.Natures, out.Previous = now.total.amount(), now.total.natures, then.total.amount()
+	out.Value, out.Natures = now.total.amount(), now.total.natures
 	if d.Kind() == "ratio" {
-		out.Numerator = &Part{b.byCode[d.Ratio.Numerator], Amount{now.total.over, b.byCode[d.Ratio.Numerator].scale()}}
-		out.Denominator = &Part{b.byCode[d.Ratio.Denominator], Amount{now.total.under, b.byCode[d.Ratio.Denominator].scale()}}
+		out.Numerator, out.Denominator = b.part(d.Ratio.Numerator, now.top), b.part(d.Ratio.Denominator, now.bottom)
 	}
 	out.Groups, err = b.groups(v, d, q, w, now)
 	return out, fault.Wrap("indicator.Read", err)
 }
 
-func (q Query) check() error {
+func (q Query) check(v *View) error {
+	s := q.Scope
 	switch {
-	case q.Scope.None():
+	case s.None() || s.City != v.city || s.Path != "" && !s.Within(s.Path):
 		return fault.New(fault.Denied, "auth.no_scope")
 	case q.Period.IsZero():
 		return fault.New(fault.Invalid, "period.invalid", "text", "")
 	case q.By != ByNone && q.By != ByOrg && q.By != ByPark && q.By != ByIndustry && q.By != ByMonth:
 		return fault.New(fault.Invalid, "reading.bad_split", "by", string(q.By))
-	case q.Path != "" && q.Scope.Enterprise == "" && !org.Inside(q.Path, q.Scope.Path):
+	case q.Path != "" && s.Path != "" && !s.Within(q.Path):
 		return fault.New(fault.NotFound, "org.not_found", "id", string(org.Leaf(q.Path)))
 	}
 	return nil
 }
 
+// window is the months of the period that d can be read for: those of returns only where there are any, so that a month
+// that nobody has filed yet is neither the last one of a stock nor compared with last year's.
+func (b *Book) window(v *View, d *Definition, p period.Period) window {
+	w := windowOf(p, v.Horizon)
+	if b.filed(d) {
+		w = w.only(v.returned)
+	}
+	return w
+}
+
+// comparable is the months of w whose counterparts a year earlier can be read as well.
+func (b *Book) comparable(v *View, d *Definition, w window) window {
+	if !b.filed(d) {
+		return w
+	}
+	return w.only(func(m period.Month) bool { return v.returned(m - 12) })
+}
+
+// previous is the value for the same months of last year; nil when one of them has no returns.
+func (b *Book) previous(v *View, d *Definition, q Query, w window) (*Amount, error) {
+	q.By = ByNone
+	if d.Kind() == "change" {
+		w = b.comparable(v, d, w)
+	}
+	before := w.lastYear()
+	comparable := before
+	if b.filed(d) {
+		comparable = before.only(v.returned)
+	}
+	if d.Kind() == "change" {
+		comparable = b.comparable(v, d, comparable)
+	}
+	if w.empty() || !slices.Equal(comparable, before) {
+		return nil, nil
+	}
+	then, err := b.measure(v, d, q, before)
+	return then.total.amount(), err
+}
+
+func (b *Book) part(code string, x value) *Part {
+	if !x.known {
+		return nil
+	}
+	d := b.byCode[code]
+	return &Part{d, Amount{x.over, d.scale()}}
+}
+
 // scale is how many canonical units make one written unit: 100 fen a yuan.
 func (d *Definition) scale() int64 {
-	switch {
-	case d.unit.To == unit.Fen:
+	switch d.unit.To {
+	case unit.Fen:
 		return 100
-	case d.unit.To == unit.PPM:
+	case unit.PPM:
 		return 1_000_000
 	default:
 		return 1
@@ -136,7 +187,7 @@ type value struct {
 }
 
 func (x value) amount() *Amount {
-	if !x.known || x.under == 0 {
+	if !x.known {
 		return nil
 	}
 	return &Amount{x.over, x.under}
@@ -144,11 +195,13 @@ func (x value) amount() *Amount {
 
 // measured is a total with its cells by group key.
 type measured struct {
-	total value
-	cells map[string]value
+	total       value
+	cells       map[string]value
+	none        value // of a group without rows
+	top, bottom value // of a ratio: the totals that it divides
 }
 
-// measure computes d for one window, split as q says unless by month.
+// measure computes d for one window that is not empty, split as q says unless by month.
 func (b *Book) measure(v *View, d *Definition, q Query, w window) (measured, error) {
 	switch d.Kind() {
 	case "ratio":
@@ -157,18 +210,20 @@ func (b *Book) measure(v *View, d *Definition, q Query, w window) (measured, err
 			return measured{}, err
 		}
 		bottom, err := v.basic(b.byCode[d.Ratio.Denominator], q, w)
-		return combine(top, bottom, divide), err
+		out := combine(top, bottom, divide)
+		out.top, out.bottom = top.total, bottom.total
+		return out, err
 	case "change":
+		w = b.comparable(v, d, w)
+		if w.empty() {
+			return measured{cells: map[string]value{}}, nil
+		}
 		this, err := v.basic(b.byCode[d.ChangeOf], q, w)
 		if err != nil {
 			return measured{}, err
 		}
 		last, err := v.basic(b.byCode[d.ChangeOf], q, w.lastYear())
-		out := combine(this, last, subtract)
-		if out.total.known = this.total.known && last.total.known; !out.total.known {
-			clear(out.cells) // nothing to compare with: no cell says otherwise
-		}
-		return out, err
+		return combine(this, last, subtract), err
 	default:
 		return v.basic(d, q, w)
 	}
@@ -176,13 +231,17 @@ func (b *Book) measure(v *View, d *Definition, q Query, w window) (measured, err
 
 // combine joins two measurements cell by cell over the union of their keys.
 func combine(a, b measured, join func(a, b value) value) measured {
-	out := measured{total: join(a.total, b.total), cells: map[string]value{}}
+	out := measured{total: join(a.total, b.total), none: join(a.none, b.none), cells: map[string]value{}}
 	for k, x := range a.cells {
-		out.cells[k] = join(x, b.cells[k])
+		y, ok := b.cells[k]
+		if !ok {
+			y = b.none
+		}
+		out.cells[k] = join(x, y)
 	}
 	for k, y := range b.cells {
-		if _, done := out.cells[k]; !done {
-			out.cells[k] = join(value{}, y)
+		if _, done := a.cells[k]; !done {
+			out.cells[k] = join(a.none, y)
 		}
 	}
 	return out
@@ -190,12 +249,19 @@ func combine(a, b measured, join func(a, b value) value) measured {
 
 // divide is numerator over denominator; without a denominator nothing is known. A numerator without rows is 0 of it.
 func divide(a, b value) value {
-	return value{known: b.known && b.over > 0, over: a.over, under: b.over, natures: union(a.natures, b.natures)}
+	if !a.known || !b.known || b.over <= 0 {
+		return value{}
+	}
+	return value{known: true, over: a.over, under: b.over, natures: union(a.natures, b.natures)}
 }
 
-// subtract is this year's cell less last year's; a cell that is missing on one side only counts as nothing there.
+// subtract is this year's cell less last year's. What one of the years does not know counts as nothing there, because the
+// city has returns of the months in both: an enterprise, a park, a county that began or ended.
 func subtract(a, b value) value {
-	return value{known: a.known || b.known, over: a.over - b.over, under: max(a.under, b.under), natures: union(a.natures, b.natures)}
+	if !a.known && !b.known {
+		return value{}
+	}
+	return value{known: true, over: a.over - b.over, under: max(a.under, b.under), natures: union(a.natures, b.natures)}
 }
 
 func union(a, b []string) []string {
@@ -209,7 +275,8 @@ func (v *View) selection(d *Definition, q Query, w window) (*panel.Selection, er
 	f := d.filter(w)
 	if q.Scope.Enterprise != "" {
 		f = append(f, panel.In(colEnterprise, q.Scope.Enterprise))
-	} else {
+	}
+	if q.Scope.Path != "" {
 		f = append(f, panel.Prefix(colOrg, q.Scope.Path))
 	}
 	if q.Path != "" {
@@ -233,17 +300,22 @@ func (v *View) basic(d *Definition, q Query, w window) (measured, error) {
 	if err != nil {
 		return measured{}, err
 	}
-	out := measured{total: d.value(res.Total), cells: make(map[string]value, len(res.Cells))}
+	out := measured{total: d.value(res.Total), none: d.value(panel.Cell{}), cells: make(map[string]value, len(res.Cells))}
 	for _, c := range res.Cells {
 		out.cells[c.Key] = d.value(c)
 	}
 	return out, nil
 }
 
-// value reads a cell. A list without rows adds up to 0; returns that nobody filed are not known.
+// value reads a cell. A list without rows adds up to 0; rows of which no number is known, and returns that nobody filed,
+// are not known.
 func (d *Definition) value(c panel.Cell) value {
-	known := d.Over != tableFiling || c.Listed > 0
-	return value{known: known, over: c.Value, under: d.scale(), natures: c.Natures}
+	switch {
+	case c.Listed > 0:
+	case d.Over == tableFiling, d.Measure.Sum != "" && c.Rows > 0:
+		return value{}
+	}
+	return value{known: true, over: c.Value, under: d.scale(), natures: c.Natures}
 }
 
 // group is the panel's way to split. By month is not a split of rows but one measurement per month.
@@ -264,15 +336,9 @@ func (q Query) group() panel.Group {
 	}
 }
 
-// base is the org whose children ByOrg shows.
+// base is the path of the org whose children ByOrg shows.
 func (q Query) base() string {
-	if q.Path != "" {
-		return q.Path
-	}
-	if q.Scope.Path != "" {
-		return q.Scope.Path
-	}
-	return q.Scope.City + "."
+	return cmp.Or(q.Path, q.Scope.Path, auth.Whole(q.Scope.City).Path)
 }
 
 // division is the first two digits of an industry's code.
@@ -280,13 +346,15 @@ func division(code string) string { return code[:min(2, len(code))] }
 
 // groups turns cells into the answer: every child org even without rows, every month of the window, in a fixed order.
 func (b *Book) groups(v *View, d *Definition, q Query, w window, now measured) ([]Group, error) {
-	if q.By == ByMonth {
+	switch q.By {
+	case ByNone:
+		return nil, nil
+	case ByMonth:
 		return b.months(v, d, q, w)
-	}
-	if q.By == ByOrg {
+	case ByOrg:
 		for _, child := range v.Children(q.base()) {
 			if _, ok := now.cells[child]; !ok {
-				now.cells[child] = value{known: d.Over != "" && d.Over != tableFiling, under: d.scale()}
+				now.cells[child] = now.none
 			}
 		}
 	}
@@ -304,11 +372,10 @@ func (b *Book) groups(v *View, d *Definition, q Query, w window, now measured) (
 	return out, nil
 }
 
-func (b *Book) months(v *View, d *Definition, q Query, w window) ([]Group, error) {
+func (b *Book) months(v *View, d *Definition, q Query, w window) (out []Group, err error) {
 	q.By = ByNone
-	var out []Group
-	for m := w.first; m <= w.last; m++ {
-		one, err := b.measure(v, d, q, w.month(m))
+	for _, m := range w.months() {
+		one, err := b.measure(v, d, q, month(m))
 		if err != nil {
 			return nil, err
 		}

@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/parkbrain/parkbrain/internal/engine/panel"
@@ -33,11 +34,11 @@ type Row struct {
 }
 
 // Rows is a page of the rows behind a cell, with count and sum of all of them. For counted indicators Count is the cell's
-// value, for all others Sum is.
+// value, for all others Sum is. A cell of which nothing is known has no rows.
 type Rows struct {
 	Definition *Definition // whose unit the amounts have
 	Count      int
-	Sum        *Amount
+	Sum        *Amount // nil: nothing is known
 	Items      []Row
 	Next       string
 }
@@ -54,169 +55,181 @@ type leg struct {
 	prefix string // of the cursor
 }
 
-// Rows lists the rows behind a cell. Errors as Read, and Invalid "reading.bad_part", "reading.bad_cursor", "reading.bad_limit".
+// listing is what a cell is made of: its value, the legs whose rows are listed, and the definition in whose unit.
+type listing struct {
+	shown *Definition
+	value value
+	legs  []leg
+}
+
+// Rows lists the rows behind a cell. Errors as Read, and Invalid "reading.bad_group" (not a month of the period, or no split),
+// "reading.bad_part", "reading.bad_cursor", "reading.bad_limit".
 func (b *Book) Rows(v *View, q Query, dr Drill) (Rows, error) {
 	d, err := b.Of(q.Code)
 	if err != nil {
 		return Rows{}, err
 	}
-	if err := q.check(); err != nil {
+	if err := q.check(v); err != nil {
 		return Rows{}, err
 	}
-	if dr.Limit < 1 || dr.Limit > MaxRows {
-		return Rows{}, fault.New(fault.Invalid, "reading.bad_limit", "limit", MaxRows)
+	if err := dr.check(q); err != nil {
+		return Rows{}, err
 	}
-	w := windowOf(q.Period, v.Horizon)
+	w := b.window(v, d, q.Period)
 	if q.By == ByMonth && dr.Split {
-		p, err := period.Parse(dr.Group)
-		if err != nil || p.Kind() != period.KindMonth || p.First() < w.first || p.First() > w.last {
-			return Rows{}, fault.New(fault.Invalid, "reading.bad_group", "group", dr.Group)
-		}
-		w, dr.Split = w.month(p.First()), false
+		m, _ := period.Parse(dr.Group) // checked above
+		w, dr.Split = w.only(func(have period.Month) bool { return have == m.First() }), false
 	}
-	if w.empty() {
-		return Rows{Definition: d}, nil
-	}
-	legs, shown, under, err := b.legs(v, d, q, dr, w)
+	l, err := b.listing(v, d, q, dr, w)
 	if err != nil {
 		return Rows{}, fault.Wrap("indicator.Rows", err)
 	}
-	out := total(d, legs, shown, under)
-	err = out.page(legs, dr, shown, under)
+	out := Rows{Definition: l.shown, Sum: l.value.amount()}
+	for _, one := range l.legs {
+		out.Count += one.cell.Listed
+	}
+	err = out.page(l, dr)
 	return out, fault.Wrap("indicator.Rows", err)
 }
 
-// legs resolves which selections are listed, in whose unit, and over which denominator (0: none).
-func (b *Book) legs(v *View, d *Definition, q Query, dr Drill, w window) (legs []leg, shown *Definition, under int64, err error) {
-	one := func(def *Definition, w window, prefix string) (leg, error) {
-		sel, err := v.selection(def, q, w)
-		if err == nil && dr.Split {
-			sel, err = sel.Within(q.group(), dr.Group)
-		}
-		if err != nil {
-			return leg{}, err
-		}
-		res, err := sel.Aggregate(panel.Query{Measure: def.measure(), Nature: def.Nature})
-		return leg{def: def, sel: sel, cell: res.Total, prefix: prefix}, err
+func (dr Drill) check(q Query) error {
+	if dr.Limit < 1 || dr.Limit > MaxRows {
+		return fault.New(fault.Invalid, "reading.bad_limit", "limit", MaxRows)
 	}
-	switch d.Kind() {
-	case "change":
-		this, err := one(b.byCode[d.ChangeOf], w, "t")
-		if err != nil {
-			return nil, nil, 0, err
-		}
-		last, err := one(b.byCode[d.ChangeOf], w.lastYear(), "l")
-		last.last = true
-		if whole, failed := b.measure(v, d, Query{Scope: q.Scope, Path: q.Path, Park: q.Park, Industry: q.Industry}, w); failed != nil || !whole.total.known {
-			return nil, d, 0, failed
-		}
-		return []leg{this, last}, d, d.scale(), err
-	case "ratio":
-		top, err := one(b.byCode[d.Ratio.Numerator], w, "t")
-		if err != nil {
-			return nil, nil, 0, err
-		}
-		bottom, err := one(b.byCode[d.Ratio.Denominator], w, "t")
-		switch dr.Part {
-		case "", "numerator":
-			return []leg{top}, d, bottom.cell.Value, err
-		case "denominator":
-			return []leg{bottom}, bottom.def, bottom.def.scale(), err
-		}
-		return nil, nil, 0, fault.New(fault.Invalid, "reading.bad_part", "part", dr.Part)
-	default:
-		l, err := one(d, w, "t")
-		return []leg{l}, d, d.scale(), err
+	if dr.Part != "" && dr.Part != "numerator" && dr.Part != "denominator" {
+		return fault.New(fault.Invalid, "reading.bad_part", "part", dr.Part)
 	}
-}
-
-// total gives count and sum of all legs. A ratio without a denominator and a change without a last year have no sum.
-func total(d *Definition, legs []leg, shown *Definition, under int64) Rows {
-	out := Rows{Definition: shown}
-	if len(legs) == 0 {
-		return out
-	}
-	var sum int64
-	for _, l := range legs {
-		out.Count += l.cell.Listed
-		if l.last {
-			sum -= l.cell.Value
-		} else {
-			sum += l.cell.Value
-		}
-	}
-	filed := legs[0].def.Over != tableFiling || legs[0].cell.Listed > 0
-	if under > 0 && (filed || d.Kind() == "change") {
-		out.Sum = &Amount{sum, under}
-	}
-	return out
-}
-
-// page fills Items: the first leg's rows by key, then the second's.
-func (out *Rows) page(legs []leg, dr Drill, shown *Definition, under int64) error {
-	after, from := "", 0
-	if dr.After != "" && len(legs) > 0 {
-		prefix, key, ok := strings.Cut(dr.After, ":")
-		for from = range legs {
-			if legs[from].prefix == prefix {
-				break
-			}
-		}
-		if !ok || legs[from].prefix != prefix {
-			return fault.New(fault.Invalid, "reading.bad_cursor")
-		}
-		after = key
-	}
-	for i := from; i < len(legs); i++ {
-		l := legs[i]
-		list, err := l.sel.Rows(l.def.measure(), panel.Page{After: after, Limit: dr.Limit - len(out.Items)})
-		if err != nil {
-			return err
-		}
-		for _, it := range list.Items {
-			out.Items = append(out.Items, l.row(it, shown, under))
-		}
-		if list.Next != "" {
-			out.Next = l.prefix + ":" + list.Next
-			return nil
-		}
-		after = ""
-		if len(out.Items) == dr.Limit && i+1 < len(legs) {
-			if legs[i+1].cell.Listed > 0 {
-				out.Next = legs[i+1].prefix + ":"
-			}
-			return nil
-		}
+	p, err := period.Parse(dr.Group)
+	inPeriod := err == nil && p.Kind() == period.KindMonth && p.First() >= q.Period.First() && p.First() <= q.Period.Last()
+	if dr.Split && (q.By == ByNone || q.By == ByMonth && !inPeriod) {
+		return fault.New(fault.Invalid, "reading.bad_group", "group", dr.Group)
 	}
 	return nil
 }
 
-func (l leg) row(it panel.Item, shown *Definition, under int64) Row {
-	s := schemas[l.def.Over]
-	dim := func(name string) string {
-		for i, n := range s.Dims {
-			if n == name {
-				return it.Row.Dims[i]
-			}
-		}
-		return ""
+// listing resolves which selections are listed and in whose unit. It follows measure step by step, for one cell.
+func (b *Book) listing(v *View, d *Definition, q Query, dr Drill, w window) (listing, error) {
+	l := listing{shown: d}
+	if d.Kind() == "ratio" && dr.Part == "denominator" {
+		l.shown = b.byCode[d.Ratio.Denominator]
 	}
+	if d.Kind() == "change" {
+		w = b.comparable(v, d, w)
+	}
+	if w.empty() {
+		return l, nil
+	}
+	var err error
+	switch {
+	case d.Kind() == "change":
+		err = l.change(v, b.byCode[d.ChangeOf], q, dr, w)
+	case d.Kind() == "ratio" && dr.Part != "denominator":
+		err = l.ratio(v, b.byCode[d.Ratio.Numerator], b.byCode[d.Ratio.Denominator], q, dr, w)
+	default:
+		var one leg
+		if one, err = v.leg(l.shown, q, dr, w); err == nil {
+			l.value, l.legs = l.shown.value(one.cell), []leg{one}
+		}
+	}
+	if !l.value.known {
+		l.legs = nil
+	}
+	return l, err
+}
+
+func (l *listing) change(v *View, of *Definition, q Query, dr Drill, w window) error {
+	this, err := v.leg(of, q, dr, w)
+	if err != nil {
+		return err
+	}
+	last, err := v.leg(of, q, dr, w.lastYear())
+	if err != nil {
+		return err
+	}
+	last.last, last.prefix = true, "l"
+	l.value, l.legs = subtract(of.value(this.cell), of.value(last.cell)), []leg{this, last}
+	return nil
+}
+
+func (l *listing) ratio(v *View, top, bottom *Definition, q Query, dr Drill, w window) error {
+	over, err := v.leg(top, q, dr, w)
+	if err != nil {
+		return err
+	}
+	under, err := v.leg(bottom, q, dr, w)
+	if err != nil {
+		return err
+	}
+	l.value, l.legs = divide(top.value(over.cell), bottom.value(under.cell)), []leg{over}
+	return nil
+}
+
+// leg selects the rows of one basic definition in one cell.
+func (v *View) leg(d *Definition, q Query, dr Drill, w window) (leg, error) {
+	sel, err := v.selection(d, q, w)
+	if err == nil && dr.Split {
+		sel, err = sel.Within(q.group(), dr.Group)
+	}
+	if err != nil {
+		return leg{}, err
+	}
+	res, err := sel.Aggregate(panel.Query{Measure: d.measure(), Nature: d.Nature})
+	return leg{def: d, sel: sel, cell: res.Total, prefix: "t"}, err
+}
+
+// page fills Items: the first leg's rows by key, then the second's. A cursor is the leg's prefix and the last key.
+func (out *Rows) page(l listing, dr Drill) error {
+	from, after := 0, ""
+	if dr.After != "" && len(l.legs) > 0 {
+		prefix, key, ok := strings.Cut(dr.After, ":")
+		from = slices.IndexFunc(l.legs, func(one leg) bool { return one.prefix == prefix })
+		if !ok || from < 0 {
+			return fault.New(fault.Invalid, "reading.bad_cursor")
+		}
+		after = key
+	}
+	for _, one := range l.legs[from:] {
+		if one.cell.Listed == 0 {
+			continue
+		}
+		room := dr.Limit - len(out.Items)
+		if room == 0 {
+			out.Next = one.prefix + ":"
+			return nil
+		}
+		list, err := one.sel.Rows(one.def.measure(), panel.Page{After: after, Limit: room})
+		if err != nil {
+			return err
+		}
+		for _, it := range list.Items {
+			out.Items = append(out.Items, l.row(one, it))
+		}
+		if list.Next != "" {
+			out.Next = one.prefix + ":" + list.Next
+			return nil
+		}
+		after = ""
+	}
+	return nil
+}
+
+func (l listing) row(from leg, it panel.Item) Row {
+	d, s := from.def, schemas[from.def.Over]
+	dim := func(name string) string { return it.Row.Dims[slices.Index(s.Dims, name)] }
 	n := it.Amount
-	if l.last {
+	if from.last {
 		n = -n
 	}
 	r := Row{
-		Table: l.def.Over, ID: it.Row.Key, Amount: Amount{n, max(under, 1)}, Last: l.last,
-		Nature: dim(l.def.Nature), Source: dim(l.def.Source), OrgPath: dim(colOrg), Park: dim(colPark), Enterprise: dim(colEnterprise),
+		Table: d.Over, ID: it.Row.Key, Amount: Amount{n, l.value.under}, Last: from.last, Nature: dim(d.Nature), Source: dim(d.Source),
+		OrgPath: dim(colOrg), Park: dim(colPark), Enterprise: dim(colEnterprise),
 	}
-	if shown != l.def && shown.Kind() == "ratio" {
-		r.Raw = &Amount{it.Amount, l.def.scale()}
+	if l.shown.Kind() == "ratio" {
+		r.Raw = &Amount{it.Amount, d.scale()}
 	}
-	for _, c := range l.def.Where {
-		for i, n := range s.Dates {
-			if n == c.Field && (c.In != "" || c.Until != "") {
-				r.Date = it.Row.Dates[i]
-			}
+	for _, c := range d.Where {
+		if i := slices.Index(s.Dates, c.Field); i >= 0 && c.NotUntil == "" {
+			r.Date = it.Row.Dates[i]
 		}
 	}
 	return r

@@ -36,8 +36,8 @@ var schemas = map[string]panel.Schema{
 		Ints: []string{"area"}, Dates: []string{"signed", "handed_over", "fitting_out", "trial", "production", "at_capacity", "enrolled", "expanding", "cleared"}},
 	tableProject: {Name: tableProject, Dims: with("kind"),
 		Ints: []string{"investment"}, Dates: []string{"signed", "started", "completed", "production"}},
-	// above_scale is "1" from the month in which the enterprise is in the bureau's list.
-	tableFiling: {Name: tableFiling, Dims: with("above_scale"),
+	// above_scale is "1" from the month in which the enterprise is in the bureau's list. Each field has a nature of its own.
+	tableFiling: {Name: tableFiling, Dims: with("above_scale", "jobs_nature", "jobs_source"),
 		Ints: []string{"output", "jobs"}, Dates: []string{"month"}},
 }
 

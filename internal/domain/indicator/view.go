@@ -3,7 +3,9 @@ package indicator
 import (
 	"maps"
 	"slices"
+	"strings"
 
+	"github.com/parkbrain/parkbrain/internal/domain/enterprise"
 	"github.com/parkbrain/parkbrain/internal/domain/org"
 	"github.com/parkbrain/parkbrain/internal/engine/panel"
 	"github.com/parkbrain/parkbrain/internal/kit/figure"
@@ -14,19 +16,37 @@ import (
 type View struct {
 	Sequence int64
 	First    period.Month // first month with returns; zero without any
-	Horizon  period.Month // last month of which the ledger knows anything; the clock's month for an empty ledger
+	// Horizon is the last month, up to the clock's, that any date which indicators count by falls in; the clock's month for a
+	// ledger without such a date. A day of which only the year is known says nothing of a month.
+	Horizon period.Month
 
-	tables    map[string]*panel.Table
-	orgs      []org.Org // in the office's order
-	places    map[string]int
-	paths     map[string]string // by org id
-	parks     map[string]string // names by id
-	months    map[period.Month]bool
+	city   string
+	clock  period.Month // the month in which Horizon was found
+	tables map[string]*panel.Table
+	facts  map[string]tableFacts // by table
+	orgs   []org.Org             // in the office's order
+	places map[string]int
+	paths  map[string]string // by org id
+	parks  map[string]string // names by id
+	firms  map[enterprise.ID]*firm
+	months map[period.Month]bool // of which any return is filed
+}
+
+// tableFacts is what a view derives from one whole table.
+type tableFacts struct {
+	latest    period.Month // of all dates, up to the clock's month; zero without any
 	simulated bool
 }
 
-// Simulated says whether any row of the ledger is simulated.
-func (v *View) Simulated() bool { return v.simulated }
+// Simulated says whether any row of the ledger, or any figure that indicators use, is simulated.
+func (v *View) Simulated() bool {
+	for _, f := range v.facts {
+		if f.simulated {
+			return true
+		}
+	}
+	return false
+}
 
 // Rows is how many rows the panel holds, by table.
 func (v *View) Rows() map[string]int {
@@ -94,33 +114,64 @@ func (v *View) place(id string) int {
 	return len(v.places)
 }
 
+// returned says whether anybody filed a return of the month.
+func (v *View) returned(m period.Month) bool { return v.months[m] }
+
 // next begins a view that differs from v in what the caller then sets.
 func (v *View) next(sequence int64) *View {
 	n := *v
 	n.Sequence = sequence
-	n.tables, n.parks, n.months = maps.Clone(v.tables), maps.Clone(v.parks), maps.Clone(v.months)
+	n.tables, n.facts, n.parks, n.months = maps.Clone(v.tables), maps.Clone(v.facts), maps.Clone(v.parks), maps.Clone(v.months)
 	return &n
 }
 
-// see widens the horizon to a month that the ledger knows something of.
-func (v *View) see(m period.Month, now period.Month) {
-	if m > v.Horizon && m <= now {
-		v.Horizon = m
+// finish derives what depends on whole tables, of those that changed.
+func (v *View) finish(clock period.Month, changed []string) error {
+	if v.clock != clock {
+		v.clock, changed = clock, slices.Collect(maps.Keys(v.tables)) // what lay in the future may not do so now
 	}
-}
-
-// finish derives what depends on all tables.
-func (v *View) finish(now period.Month) error {
-	if v.Horizon == 0 {
-		v.Horizon = now
-	}
-	v.simulated = false
-	for _, t := range v.tables {
-		sel, err := t.Select(panel.Filter{panel.In(colNature, string(figure.Simulated))})
+	for _, name := range changed {
+		f, err := factsOf(v.tables[name], clock)
 		if err != nil {
 			return err
 		}
-		v.simulated = v.simulated || sel.Len() > 0
+		v.facts[name] = f
+	}
+	v.Horizon = 0
+	for _, f := range v.facts {
+		v.Horizon = max(v.Horizon, f.latest)
+	}
+	if v.Horizon == 0 {
+		v.Horizon = clock
 	}
 	return nil
+}
+
+func factsOf(t *panel.Table, clock period.Month) (f tableFacts, err error) {
+	for _, column := range t.Schema().Dates {
+		past, err := t.Select(panel.Filter{panel.DateUntil(column, clock)})
+		if err != nil {
+			return f, err
+		}
+		months, err := past.Aggregate(panel.Query{By: panel.Group{Column: column}})
+		if err != nil {
+			return f, err
+		}
+		for _, cell := range months.Cells {
+			if p, err := period.Parse(cell.Key); err == nil && p.Kind() == period.KindMonth {
+				f.latest = max(f.latest, p.First())
+			}
+		}
+	}
+	for _, column := range t.Schema().Dims {
+		if !strings.HasSuffix(column, colNature) {
+			continue
+		}
+		rows, err := t.Select(panel.Filter{panel.In(column, string(figure.Simulated))})
+		if err != nil {
+			return f, err
+		}
+		f.simulated = f.simulated || rows.Len() > 0
+	}
+	return f, nil
 }
