@@ -22,10 +22,9 @@ func windowOf(p period.Period, horizon period.Month) window {
 
 func month(m period.Month) window { return window{{m, m}} }
 
-func (w window) empty() bool         { return len(w) == 0 }
-func (w window) last() period.Month  { return w[len(w)-1].last }
-func (w window) lastYear() window    { return w.shift(-12) }
-func (w window) first() period.Month { return w[0].first }
+func (w window) empty() bool        { return len(w) == 0 }
+func (w window) last() period.Month { return w[len(w)-1].last }
+func (w window) lastYear() window   { return w.shift(-12) }
 
 // shift moves the window by n months.
 func (w window) shift(n period.Month) window {
