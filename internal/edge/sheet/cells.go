@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/parkbrain/parkbrain/internal/edge/sheet/opc"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 )
 
@@ -36,7 +37,7 @@ func (a area) String() string { return ref(a.firstCol, a.firstRow) + ":" + ref(a
 
 // sheetReader is the state of one walk through a sheet.
 type sheetReader struct {
-	*part
+	*opc.Part
 	s      *sheetSource
 	row    int
 	arrays []area // ranges of array formulas: their cells hold results without a formula of their own
@@ -44,18 +45,18 @@ type sheetReader struct {
 
 // each reads the sheet's rows, and at its end the merged ranges.
 func (s *sheetSource) each(ctx context.Context, visit func(rawRow) error) error {
-	p, ok, err := s.w.open(s.entry.part)
+	p, ok, err := s.w.Open(s.entry.part)
 	if err != nil {
 		return err
 	}
 	if !ok {
-		return s.w.damaged(s.entry.part, errors.New("missing"))
+		return s.w.Damaged(s.entry.part, errors.New("missing"))
 	}
-	defer p.close()
-	r, merged := &sheetReader{part: p, s: s}, []area(nil)
+	defer p.Close()
+	r, merged := &sheetReader{Part: p, s: s}, []area(nil)
 	inData := false
 	for {
-		tok, err := p.next()
+		tok, err := p.Next()
 		if errors.Is(err, io.EOF) {
 			s.merged = merged
 			return nil
@@ -71,9 +72,9 @@ func (s *sheetSource) each(ctx context.Context, visit func(rawRow) error) error 
 			case e.Name.Local == "sheetData":
 				inData = true
 			case e.Name.Local == "mergeCell" && len(merged) < maxMerges:
-				a, err := parseArea(attr(e, "ref"))
+				a, err := parseArea(opc.Attr(e, "ref"))
 				if err != nil {
-					return s.w.damaged(s.entry.part, err)
+					return s.w.Damaged(s.entry.part, err)
 				}
 				merged = append(merged, a)
 			case e.Name.Local == "row" && inData:
@@ -94,14 +95,14 @@ func (s *sheetSource) each(ctx context.Context, visit func(rawRow) error) error 
 
 // readRow reads a row element that has just begun, to its end.
 func (r *sheetReader) readRow(e xml.StartElement) (rawRow, error) {
-	if err := r.number(attr(e, "r")); err != nil {
+	if err := r.number(opc.Attr(e, "r")); err != nil {
 		return rawRow{}, err
 	}
 	raw, col, text := rawRow{number: r.row}, -1, 0
 	for depth := 1; ; {
-		tok, err := r.next()
+		tok, err := r.Next()
 		if err != nil {
-			return raw, r.cut(err)
+			return raw, r.Cut(err)
 		}
 		switch e := tok.(type) {
 		case xml.EndElement:
@@ -113,7 +114,7 @@ func (r *sheetReader) readRow(e xml.StartElement) (rawRow, error) {
 				depth++
 				continue
 			}
-			if col, err = r.column(attr(e, "r"), col); err != nil {
+			if col, err = r.column(opc.Attr(e, "r"), col); err != nil {
 				return raw, err
 			}
 			c, err := r.readCell(e, col)
@@ -121,7 +122,7 @@ func (r *sheetReader) readRow(e xml.StartElement) (rawRow, error) {
 				return raw, err
 			}
 			if text += len(c.Text); text > maxRecord {
-				return raw, fault.New(fault.Invalid, "sheet.record_too_long", "file", label(r.a.file, r.s.entry.name),
+				return raw, fault.New(fault.Invalid, "sheet.record_too_long", "file", label(r.s.w.File, r.s.entry.name),
 					"line", r.row, "limit_mb", mb(maxRecord))
 			}
 			raw.put(col, c, r.s.w.o.MaxColumns)
@@ -150,11 +151,11 @@ func (r *sheetReader) number(stated string) error {
 	if stated != "" {
 		var err error
 		if n, err = strconv.Atoi(stated); err != nil || n <= r.row {
-			return r.a.damaged(r.name, fmt.Errorf("row %q after row %d", clip(stated), r.row))
+			return r.s.w.Damaged(r.Name, fmt.Errorf("row %q after row %d", clip(stated), r.row))
 		}
 	}
 	if n > sheetRows {
-		return fault.New(fault.Invalid, "sheet.row_beyond_sheet", "file", label(r.a.file, r.s.entry.name), "row", n, "limit", sheetRows)
+		return fault.New(fault.Invalid, "sheet.row_beyond_sheet", "file", label(r.s.w.File, r.s.entry.name), "row", n, "limit", sheetRows)
 	}
 	r.row = n
 	r.arrays = slices.DeleteFunc(r.arrays, func(a area) bool { return a.lastRow < n })
@@ -168,7 +169,7 @@ func (r *sheetReader) column(stated string, previous int) (int, error) {
 	}
 	col, row, err := parseRef(stated)
 	if err != nil || row != r.row || col <= previous {
-		return 0, r.a.damaged(r.name, fmt.Errorf("cell %q in row %d", clip(stated), r.row))
+		return 0, r.s.w.Damaged(r.Name, fmt.Errorf("cell %q in row %d", clip(stated), r.row))
 	}
 	return col, nil
 }
@@ -179,9 +180,9 @@ func (r *sheetReader) readCell(e xml.StartElement, col int) (Cell, error) {
 	var value, inline, formula []byte
 	inValue, inFormula := false, false
 	for depth := 1; ; {
-		tok, err := r.next()
+		tok, err := r.Next()
 		if err != nil {
-			return c, r.cut(err)
+			return c, r.Cut(err)
 		}
 		switch t := tok.(type) {
 		case xml.StartElement:
@@ -194,7 +195,7 @@ func (r *sheetReader) readCell(e xml.StartElement, col int) (Cell, error) {
 				}
 			}
 			if depth == 1 && t.Name.Local == "is" {
-				s, err := r.richText()
+				s, err := richText(r.Part)
 				if err != nil {
 					return c, err
 				}
@@ -220,22 +221,22 @@ func (r *sheetReader) readCell(e xml.StartElement, col int) (Cell, error) {
 			}
 		}
 		if len(value)+len(formula) > maxRecord {
-			return c, fault.New(fault.Invalid, "sheet.cell_too_long", "file", r.a.file, "part", r.name, "limit_mb", mb(maxRecord))
+			return c, r.TooLong()
 		}
 	}
 }
 
 // openArray remembers the range of an array formula or data table.
 func (r *sheetReader) openArray(f xml.StartElement) error {
-	if t := attr(f, "t"); t != "array" && t != "dataTable" {
+	if t := opc.Attr(f, "t"); t != "array" && t != "dataTable" {
 		return nil
 	}
-	a, err := parseArea(attr(f, "ref"))
+	a, err := parseArea(opc.Attr(f, "ref"))
 	if err != nil {
-		return r.a.damaged(r.name, err)
+		return r.s.w.Damaged(r.Name, err)
 	}
 	if len(r.arrays) >= maxArrays {
-		return r.a.damaged(r.name, errors.New("too many array formulas"))
+		return r.s.w.Damaged(r.Name, errors.New("too many array formulas"))
 	}
 	r.arrays = append(r.arrays, a)
 	return nil
@@ -249,7 +250,7 @@ func (r *sheetReader) inArray(col int) bool {
 
 // fill turns the stored value into text by the cell's type (ECMA-376-1, 18.18.11, ST_CellType).
 func (r *sheetReader) fill(c *Cell, e xml.StartElement, value, inline string) error {
-	switch attr(e, "t") {
+	switch opc.Attr(e, "t") {
 	case "s":
 		if value == "" {
 			return nil
@@ -257,7 +258,7 @@ func (r *sheetReader) fill(c *Cell, e xml.StartElement, value, inline string) er
 		i, err := strconv.Atoi(strings.TrimSpace(value))
 		s, ok := r.s.w.shared.at(i)
 		if err != nil || !ok {
-			return r.a.damaged(r.name, fmt.Errorf("cell %s: no shared text %q", c.Ref, clip(value)))
+			return r.s.w.Damaged(r.Name, fmt.Errorf("cell %s: no shared text %q", c.Ref, clip(value)))
 		}
 		c.Text = s
 	case "inlineStr":
@@ -271,7 +272,7 @@ func (r *sheetReader) fill(c *Cell, e xml.StartElement, value, inline string) er
 	case "d":
 		c.Text = strings.TrimSuffix(strings.TrimSuffix(value, "Z"), "T00:00:00")
 	default:
-		c.Text = r.s.w.numberText(strings.TrimSpace(value), attr(e, "s"))
+		c.Text = r.s.w.numberText(strings.TrimSpace(value), opc.Attr(e, "s"))
 	}
 	return nil
 }

@@ -20,13 +20,14 @@ type csvSource struct {
 	text  *text
 	comma rune
 	o     Options
+	cut   int // line of a last record that was left out because the file ends inside its quotes; 0: none
 }
 
 func readCSV(ctx context.Context, r io.ReaderAt, size int64, o Options) (*Table, error) {
 	if size == 0 {
 		return nil, fault.New(fault.Invalid, "sheet.empty", "file", o.File)
 	}
-	t, err := openText(ctx, r, size, o.File)
+	t, err := openText(ctx, r, size, o.File, o.Encoding)
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +38,11 @@ func readCSV(ctx context.Context, r io.ReaderAt, size int64, o Options) (*Table,
 	if err != nil {
 		return nil, err
 	}
-	return h.table(o.File, "", o.Columns, s, o)
+	table, err := h.table(o.File, "", o.Columns, s, o)
+	if err == nil {
+		table.Encoding = t.name
+	}
+	return table, err
 }
 
 // separate finds the header, trying the separators from the most frequent one. A complete header decides; without one, what
@@ -98,6 +103,7 @@ func (s *csvSource) each(ctx context.Context, visit func(rawRow) error) error {
 	r := csv.NewReader(in)
 	r.Comma, r.FieldsPerRecord, r.ReuseRecord = s.comma, -1, true
 	last := 0
+	s.cut = 0
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -106,6 +112,13 @@ func (s *csvSource) each(ctx context.Context, visit func(rawRow) error) error {
 		record, err := r.Read()
 		if errors.Is(err, io.EOF) {
 			return nil
+		}
+		if err != nil && s.o.DropCutEnd && errors.Is(err, csv.ErrQuote) {
+			var p *csv.ParseError
+			if _, after := r.Read(); errors.Is(after, io.EOF) && errors.As(err, &p) {
+				s.cut = p.StartLine
+				return nil
+			}
 		}
 		if err != nil {
 			return s.fault(err, last+1)

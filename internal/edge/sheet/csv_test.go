@@ -58,10 +58,6 @@ func TestRead_understandsEncodingsAndSeparators(t *testing.T) {
 }
 
 func TestRead_refusesWrongEncodingWithLineAndByte(t *testing.T) {
-	west, err := charmap.Windows1252.NewEncoder().String("id,name\n1,Müller\n2,café £5\n")
-	if err != nil {
-		t.Fatal(err)
-	}
 	broken := "id,姓名\n1,李雷\n2,韩\xE6\x22梅梅\n"
 	gb, err := simplifiedchinese.GB18030.NewEncoder().String("id,姓名\n1,李雷\n2,韩梅梅")
 	if err != nil {
@@ -71,7 +67,9 @@ func TestRead_refusesWrongEncodingWithLineAndByte(t *testing.T) {
 		name, data string
 		want       []string
 	}{
-		{"Windows-1252", west, []string{"sheet.encoding", "line=2", "position=4", "byte=0xFC"}},
+		{"UTF-8 of a western text, damaged", "id,name\n1,caf\xC3\xA9 in M\xFCnchen, rue du Ch\xC3\xA2teau\n", []string{"sheet.encoding", "line=2", "position=13", "byte=0xFC"}},
+		{"Big5", "id,name\n1,\xAA\xF9\xA4\xA4\xA5\xAB\xAE\xE9\xB6\xE9\n", []string{"sheet.encoding", "line=2"}},
+		{"byte that Windows-1252 does not have", "id,name\n1,abcdefghi \x81 jkl\n", []string{"sheet.encoding", "line=2", "byte=0x81"}},
 		{"damaged UTF-8", broken, []string{"sheet.encoding", "line=3", "position=6", "byte=0xE6"}},
 		{"GB18030 cut inside a character", gb[:len(gb)-1], []string{"sheet.encoding", "line=3", "position=7", "byte=0xC3"}},
 		{"UTF-8 mark before other bytes", "\ufeff" + gb, []string{"sheet.encoding", "line=1"}},
@@ -84,6 +82,42 @@ func TestRead_refusesWrongEncodingWithLineAndByte(t *testing.T) {
 		_, err := read(t, c.data, Options{Columns: people})
 		wantFault(t, c.name, err, c.want...)
 	}
+}
+
+func TestRead_readsWesternTextsAndSaysSo(t *testing.T) {
+	west, err := charmap.Windows1252.NewEncoder().String("id,name\n1,Müller – café\n2,\"say £5\rand more\"\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range []Options{{Columns: people}, {Columns: people, Encoding: Encoding1252}} {
+		rows, _, err := all(t, west, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "rows", rows, []string{"2:1|Müller – café", "3:2|say £5\rand more"})
+	}
+	table, err := read(t, west, Options{Columns: people})
+	if err != nil || table.Encoding != Encoding1252 {
+		t.Errorf("Encoding = %q, %v, want %q", table.Encoding, err, Encoding1252)
+	}
+}
+
+func TestRead_takesTheEncodingThatTheCallerKnows(t *testing.T) {
+	gb, err := simplifiedchinese.GB18030.NewEncoder().String("id,name\n1,李雷\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, _, err := all(t, gb, Options{Columns: people, Encoding: EncodingGB18030})
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "rows", rows, []string{"2:1|李雷"})
+	_, err = read(t, gb, Options{Columns: people, Encoding: EncodingUTF8})
+	wantFault(t, "GB18030 called UTF-8", err, "sheet.encoding", "line=2")
+	_, err = read(t, "id,name\n1,a\x81b\n", Options{Columns: people, Encoding: Encoding1252})
+	wantFault(t, "byte that is not defined", err, "sheet.undecodable", "line=2")
+	_, err = read(t, gb, Options{Columns: people, Encoding: "klingon"})
+	wantFault(t, "unknown encoding", err, "sheet.unknown_encoding", "encoding=klingon")
 }
 
 func TestOpenText_findsBytesAcrossBlocks(t *testing.T) {
@@ -251,4 +285,18 @@ func TestRows_readsALargeFileInLittleMemory(t *testing.T) {
 	if rows < 300_000 || peak > before.HeapAlloc+bound {
 		t.Errorf("rows = %d, memory in use grew by %d bytes, want over 300,000 rows within %d", rows, int64(peak)-int64(before.HeapAlloc), bound)
 	}
+}
+
+func TestRows_leavesOutACutEndWhenAsked(t *testing.T) {
+	data := "id,name\n1,a\n2,\"b"
+	_, _, err := all(t, data, Options{Columns: people})
+	wantFault(t, "cut off", err, "sheet.quote_open", "line=3")
+	rows, problems, err := all(t, data, Options{Columns: people, DropCutEnd: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "rows", rows, []string{"2:1|a"})
+	equal(t, "problems", problems, []string{"sheet.cut_end@A3"})
+	_, _, err = all(t, "id,name\n1,\"a\"x\n2,b\n", Options{Columns: people, DropCutEnd: true})
+	wantFault(t, "a quote in the middle", err, "sheet.quote_open", "line=2")
 }

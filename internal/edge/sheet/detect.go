@@ -15,6 +15,7 @@ type kind uint8
 const (
 	kindText kind = iota
 	kindXLSX
+	kindXLS
 )
 
 // detect tells a workbook from text by the first bytes and refuses everything else by its name.
@@ -27,7 +28,10 @@ func detect(r io.ReaderAt, size int64, file string) (kind, error) {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
 		return kindXLSX, nil
 	case bytes.HasPrefix(head, []byte{0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1}):
-		return 0, detectCompound(r, size, file)
+		return detectCompound(r, size, file)
+	case bytes.HasPrefix(head, []byte{0x09, 0x00, 0x04, 0x00}), bytes.HasPrefix(head, []byte{0x09, 0x02, 0x06, 0x00}),
+		bytes.HasPrefix(head, []byte{0x09, 0x04, 0x06, 0x00}): // BOF records of Excel 2.1, 3.0 and 4.0
+		return 0, fault.New(fault.Invalid, "sheet.old_xls", "file", file)
 	case bytes.HasPrefix(head, []byte("PK\x05\x06")), bytes.HasPrefix(head, []byte("PK\x07\x08")):
 		return 0, fault.New(fault.Invalid, "sheet.not_workbook", "file", file)
 	}
@@ -65,22 +69,22 @@ func otherFormat(head []byte) string {
 	return ""
 }
 
-// detectCompound says which refusal an OLE2 compound file deserves. It reads the names of all directory entries, which are
+// detectCompound tells an old workbook from the other things that an OLE2 compound file may be. It reads the names of all directory entries, which are
 // 128 bytes long and start at multiples of 128, without trusting the file's sector chains.
 // Source: [MS-CFB] 2.6.1 (directory entry), [MS-OFFCRYPTO] 2.3 (EncryptedPackage, EncryptionInfo), [MS-XLS] 2.1.2 (Workbook).
-func detectCompound(r io.ReaderAt, size int64, file string) error {
+func detectCompound(r io.ReaderAt, size int64, file string) (kind, error) {
 	const entry, header = 128, 512
 	buf := make([]byte, 512*entry)
 	oldExcel := false
 	for off := int64(header); off < size; off += int64(len(buf)) {
 		n, err := r.ReadAt(buf[:min(int64(len(buf)), size-off)], off)
 		if err != nil && !errors.Is(err, io.EOF) {
-			return err
+			return 0, err
 		}
 		for at := 0; at+entry <= n; at += entry {
 			switch streamName(buf[at : at+entry]) {
 			case "EncryptedPackage", "EncryptionInfo":
-				return fault.New(fault.Invalid, "sheet.encrypted", "file", file)
+				return 0, fault.New(fault.Invalid, "sheet.encrypted", "file", file)
 			case "Workbook", "Book":
 				oldExcel = true
 			}
@@ -90,9 +94,9 @@ func detectCompound(r io.ReaderAt, size int64, file string) error {
 		}
 	}
 	if oldExcel {
-		return fault.New(fault.Invalid, "sheet.old_xls", "file", file)
+		return kindXLS, nil
 	}
-	return otherFormatFault(file, "OLE2")
+	return 0, otherFormatFault(file, "OLE2")
 }
 
 // streamName is the name of a directory entry of a stream, empty for anything else.

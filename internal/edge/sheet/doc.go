@@ -1,4 +1,5 @@
-// Package sheet reads the tables that offices send — Excel workbooks and CSV text — into raw rows, and writes such tables.
+// Package sheet reads the tables that offices send — Excel workbooks, old (.xls) and new (.xlsx), and CSV text — into raw rows,
+// and writes such tables.
 //
 // It finds out from the content, not from the file's name, what a file is; finds the header row by the columns that the
 // caller wants, under any of their synonyms; and hands on every cell as text with its place ("B17"), whether a formula
@@ -14,6 +15,10 @@
 //	for row, err := range t.Rows(ctx, &problems) {
 //		…
 //	}
+//
+// A form that nobody knows yet starts from Open, which gives all rows of a sheet and takes none for a header. Packages below:
+// mapping finds the header and proposes what the columns are, value reads what people type into cells, annotate gives a
+// workbook back with what is wrong marked in it; xls and opc read the two kinds of containers.
 //
 // Sources: CSV as RFC 4180; encodings as GB 18030-2022 and Unicode; workbooks as ECMA-376 part 1 (SpreadsheetML) and part 2
 // (packages); compound files as [MS-CFB] 2.6.1 (directory entries). The sheet's XML is read with encoding/xml and not with

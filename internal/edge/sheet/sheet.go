@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/parkbrain/parkbrain/internal/edge/sheet/opc"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 )
 
@@ -44,9 +45,14 @@ type Place struct {
 
 // Options says what to look for and how much to accept. A zero limit means the default.
 type Options struct {
-	File    string   // the file's name, for messages
-	Sheet   string   // the sheet to read; empty: the first visible one with the wanted header
-	Columns []Column // the columns wanted; empty: the first row that is not blank is the header, and nothing is matched
+	File  string // the file's name, for messages
+	Sheet string // the sheet to read; empty: the first visible one with the wanted header
+	// Encoding of a CSV file, one of the Encoding… constants; empty: found out. A byte order mark is stronger.
+	Encoding string
+	// DropCutEnd leaves out the last record of a CSV file that ends inside quotes, which is then a problem and no error: for a
+	// file that was cut off on its way and of which the user wants what there is.
+	DropCutEnd bool
+	Columns    []Column // the columns wanted; empty: the first row that is not blank is the header, and nothing is matched
 
 	MaxBytes    int64 // size of the file: 50 MiB
 	MaxUnzipped int64 // size of a workbook's parts together when unpacked: 512 MiB
@@ -64,7 +70,7 @@ const (
 
 // maxRecord is the most text that one row, one cell or one XML token may hold; an unclosed quote would otherwise swallow the
 // file into one cell. Excel itself allows 32,767 characters in a cell.
-const maxRecord = 4 << 20
+const maxRecord = opc.MaxRecord
 
 func (o Options) withDefaults() Options {
 	o.MaxBytes = orElse(o.MaxBytes, DefaultMaxBytes)
@@ -89,6 +95,7 @@ func orElse[T int | int64](v, otherwise T) T {
 type Table struct {
 	File      string
 	Sheet     string   // empty for CSV
+	Encoding  string   // of CSV, one of the Encoding… constants; worth telling the user when it is Windows-1252, which is a guess
 	Header    []string // trimmed, otherwise as written; a column without a header is ""
 	HeaderRow int
 	Places    []Place  // the wanted columns that were found, in the header's order
@@ -134,9 +141,12 @@ func Read(ctx context.Context, r io.ReaderAt, size int64, o Options) (*Table, er
 		return nil, fault.Wrap("sheet.Read", err)
 	}
 	var t *Table
-	if kind == kindXLSX {
+	switch kind {
+	case kindXLSX:
 		t, err = readWorkbook(ctx, r, size, o)
-	} else {
+	case kindXLS:
+		t, err = readOld(ctx, r, size, o)
+	default:
 		t, err = readCSV(ctx, r, size, o)
 	}
 	if err != nil {
@@ -185,6 +195,7 @@ func (t *Table) Rows(ctx context.Context, problems *Problems) iter.Seq2[Row, err
 			yield(Row{}, fault.Wrap("sheet.Rows", err))
 		default:
 			t.reportMerges(problems)
+			t.reportCut(problems)
 		}
 	}
 }
@@ -227,6 +238,13 @@ func (t *Table) reportMerges(problems *Problems) {
 		}
 		cell := Cell{Ref: ref(a.firstCol, a.firstRow)}
 		problems.Add(t.problem(a.firstRow, t.Header[a.firstCol], cell, "sheet.merged", "range", a.String()))
+	}
+}
+
+// reportCut reports a last record that was left out.
+func (t *Table) reportCut(problems *Problems) {
+	if s, ok := t.source.(*csvSource); ok && s.cut > 0 {
+		problems.Add(t.problem(s.cut, "", Cell{Ref: ref(0, s.cut)}, "sheet.cut_end", "line", s.cut))
 	}
 }
 

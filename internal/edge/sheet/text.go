@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 
@@ -23,7 +24,16 @@ type text struct {
 	skip     int64             // bytes of the byte order mark
 	encoding encoding.Encoding // nil: UTF-8
 	crOnly   bool              // lines end with CR alone, as old Macintosh programs write them
+	name     string            // of the encoding: one of the Encoding… constants
 }
+
+// The encodings of texts.
+const (
+	EncodingUTF8    = "utf-8"
+	EncodingUTF16   = "utf-16"
+	EncodingGB18030 = "gb18030"
+	Encoding1252    = "windows-1252" // of western Europe
+)
 
 // spot is where a byte stands in a text file.
 type spot struct {
@@ -31,33 +41,56 @@ type spot struct {
 	b         byte
 }
 
-// openText finds a file's encoding by its byte order mark, else by reading all of it: valid UTF-8 is UTF-8; else text that
-// is valid GB18030 and mostly common Chinese characters is GB18030; everything else is refused with the first bad byte.
-func openText(ctx context.Context, r io.ReaderAt, size int64, file string) (*text, error) {
+// openText finds a file's encoding: the wanted one where it is not empty, else by its byte order mark, else by reading all
+// of it. Valid UTF-8 is UTF-8; else text that is valid GB18030 and mostly common Chinese characters is GB18030; else text
+// with a few single letters beyond ASCII is Windows-1252; everything else is refused with the first bad byte.
+func openText(ctx context.Context, r io.ReaderAt, size int64, file, wanted string) (*text, error) {
 	head := make([]byte, min(size, 3))
 	if _, err := r.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
-	t := &text{r: r, size: size, file: file}
+	t := &text{r: r, size: size, file: file, name: EncodingUTF8}
 	switch {
 	case bytes.HasPrefix(head, []byte{0xEF, 0xBB, 0xBF}):
 		t.skip = 3
 	case bytes.HasPrefix(head, []byte{0xFF, 0xFE}):
-		t.skip, t.encoding = 2, unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
+		t.skip, t.encoding, t.name = 2, unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), EncodingUTF16
 	case bytes.HasPrefix(head, []byte{0xFE, 0xFF}):
-		t.skip, t.encoding = 2, unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
+		t.skip, t.encoding, t.name = 2, unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM), EncodingUTF16
 	}
 	if t.skip == size {
 		return nil, fault.New(fault.Invalid, "sheet.empty", "file", file)
+	}
+	if t.skip == 0 && wanted != "" {
+		if err := t.decodeAs(wanted); err != nil {
+			return nil, err
+		}
 	}
 	if t.encoding != nil {
 		return t, t.checkDecoded(ctx)
 	}
 	plain, err := t.plainUTF8(ctx)
 	if err == nil && !plain {
-		err = t.sniff(ctx)
+		err = t.sniff(ctx, wanted)
 	}
 	return t, err
+}
+
+// decodeAs sets the encoding that the caller knows.
+func (t *text) decodeAs(name string) error {
+	switch name {
+	case EncodingUTF8:
+	case EncodingUTF16:
+		t.encoding = unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM) // without a mark: as Windows writes it
+	case EncodingGB18030:
+		t.encoding = simplifiedchinese.GB18030
+	case Encoding1252:
+		t.encoding = charmap.Windows1252
+	default:
+		return fault.New(fault.Invalid, "sheet.unknown_encoding", "file", t.file, "encoding", clip(name))
+	}
+	t.name = name
+	return nil
 }
 
 // plainUTF8 says whether all of the text is valid UTF-8 without a NUL; most files are, and this is quick.
@@ -94,15 +127,16 @@ func (t *text) plainUTF8(ctx context.Context) (bool, error) {
 	}
 }
 
-// sniff decides between GB18030 and a refusal for a text that is not plain UTF-8.
-func (t *text) sniff(ctx context.Context) error {
-	u, g := utf8Census{}, gbCensus{}
+// sniff decides between GB18030, Windows-1252 and a refusal for a text that is not plain UTF-8.
+func (t *text) sniff(ctx context.Context, wanted string) error {
+	u, g, w := utf8Census{}, gbCensus{}, westCensus{}
 	err := t.scan(ctx, func(b []byte, at spot) error {
 		if b[0] == 0 {
 			return fault.New(fault.Invalid, "sheet.binary", "file", t.file, "line", at.line, "position", at.pos)
 		}
 		g.add(b[0], at)
 		u.add(b, at)
+		w.add(b)
 		return nil
 	})
 	if err != nil {
@@ -110,11 +144,16 @@ func (t *text) sniff(ctx context.Context) error {
 	}
 	g.end()
 	switch {
-	case t.skip == 0 && g.chinese() && u.chinese <= u.bad:
+	case t.skip > 0 || wanted != "":
+		return t.wrongEncoding(u.first)
+	case g.chinese() && u.chinese <= u.bad:
 		if g.bad != (spot{}) {
 			return t.wrongEncoding(g.bad)
 		}
-		t.encoding = simplifiedchinese.GB18030
+		t.encoding, t.name = simplifiedchinese.GB18030, EncodingGB18030
+		return t.checkDecoded(ctx)
+	case w.western() && u.several == 0:
+		t.encoding, t.name = charmap.Windows1252, Encoding1252
 		return t.checkDecoded(ctx)
 	default:
 		return t.wrongEncoding(u.first)
@@ -165,6 +204,7 @@ type utf8Census struct {
 	inside  int  // bytes of the current character still to come
 	bad     int  // bytes that are no UTF-8
 	chinese int  // valid three-byte characters; other encodings give few of them by chance
+	several int  // all valid characters of several bytes
 	first   spot // of the first bad byte
 }
 
@@ -186,7 +226,37 @@ func (u *utf8Census) add(b []byte, at spot) {
 	case n == 3:
 		u.chinese++
 	}
+	u.several++
 	u.inside = n - 1
+}
+
+// westCensus counts what of a text is western: letters with accents, pound signs and dashes stand alone between ASCII, where
+// the characters of Asian encodings come in pairs and runs.
+type westCensus struct {
+	all, high int
+	alone     int // high bytes between ASCII
+	undefined int // bytes that Windows-1252 does not define
+	before    byte
+}
+
+func (w *westCensus) add(b []byte) {
+	w.all++
+	if c := b[0]; c >= utf8.RuneSelf {
+		w.high++
+		if w.before < utf8.RuneSelf && (len(b) < 2 || b[1] < utf8.RuneSelf) {
+			w.alone++
+		}
+		if c == 0x81 || c == 0x8D || c == 0x8F || c == 0x90 || c == 0x9D {
+			w.undefined++
+		}
+	}
+	w.before = b[0]
+}
+
+// western says that the text reads as western: at most every sixth byte is beyond ASCII, and three of four of those stand
+// alone.
+func (w *westCensus) western() bool {
+	return w.undefined == 0 && w.high*6 <= w.all && w.alone*4 >= w.high*3
 }
 
 // gbCensus follows a text as GB18030: one byte, two bytes (lead 81–FE, trail 40–7E or 80–FE) or four bytes (81–FE, 30–39,

@@ -5,10 +5,10 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/parkbrain/parkbrain/internal/edge/sheet/opc"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 )
 
@@ -17,7 +17,7 @@ const maxSharedText = 128 << 20
 
 // workbook is the frame of an .xlsx file: its sheets, and what their cells refer to.
 type workbook struct {
-	*archive
+	*opc.Package
 	sheets   []sheetEntry
 	shared   sharedStrings
 	formats  []numberFormat // by cell style
@@ -32,38 +32,38 @@ type sheetEntry struct {
 }
 
 func readWorkbook(ctx context.Context, r io.ReaderAt, size int64, o Options) (*Table, error) {
-	a, err := openArchive(r, size, o)
+	a, err := opc.Open(r, size, opc.Limits{File: o.File, Unzipped: o.MaxUnzipped})
 	if err != nil {
 		return nil, err
 	}
-	w := &workbook{archive: a, o: o}
+	w := &workbook{Package: a, o: o}
 	if err := w.load(ctx); err != nil {
 		return nil, err
 	}
-	t, err := w.choose(ctx)
+	t, err := choose(ctx, w.candidates(), o)
 	if err != nil {
 		return nil, err
 	}
-	t.External = a.has("xl/externallinks/")
+	t.External = a.Has("xl/externallinks/")
 	return t, nil
 }
 
 // load reads everything but the sheets.
 func (w *workbook) load(ctx context.Context) error {
-	root, err := w.relations("")
+	root, err := w.Relations("")
 	if err != nil {
 		return err
 	}
 	main := ""
 	for _, rel := range root {
-		if rel.kind == "officeDocument" {
-			main = rel.target
+		if rel.Kind == "officeDocument" {
+			main = rel.Target
 		}
 	}
 	if main == "" || !strings.HasSuffix(strings.ToLower(main), ".xml") {
 		return w.notWorkbook(main)
 	}
-	rels, err := w.relations(main)
+	rels, err := w.Relations(main)
 	if err != nil {
 		return err
 	}
@@ -71,11 +71,11 @@ func (w *workbook) load(ctx context.Context) error {
 		return err
 	}
 	for _, rel := range rels {
-		switch rel.kind {
+		switch rel.Kind {
 		case "styles":
-			err = w.readStyles(rel.target)
+			err = w.readStyles(rel.Target)
 		case "sharedStrings":
-			err = w.readShared(ctx, rel.target)
+			err = w.readShared(ctx, rel.Target)
 		}
 		if err != nil {
 			return err
@@ -86,29 +86,29 @@ func (w *workbook) load(ctx context.Context) error {
 
 // notWorkbook says what a zip file without a readable workbook is.
 func (w *workbook) notWorkbook(main string) error {
-	_, mimetype := w.parts["mimetype"]
+	_, mimetype := w.Parts["mimetype"]
 	switch {
 	case strings.HasSuffix(strings.ToLower(main), "workbook.bin"):
-		return otherFormatFault(w.file, "XLSB")
-	case mimetype && w.has("content.xml"):
-		return otherFormatFault(w.file, "ODS")
+		return otherFormatFault(w.File, "XLSB")
+	case mimetype && w.Has("content.xml"):
+		return otherFormatFault(w.File, "ODS")
 	default:
-		return fault.New(fault.Invalid, "sheet.not_workbook", "file", w.file)
+		return fault.New(fault.Invalid, "sheet.not_workbook", "file", w.File)
 	}
 }
 
-func (w *workbook) readSheets(main string, rels map[string]relation) error {
-	p, ok, err := w.openFrame(main)
+func (w *workbook) readSheets(main string, rels map[string]opc.Relation) error {
+	p, ok, err := w.OpenFrame(main)
 	if err != nil {
 		return err
 	}
 	if !ok {
-		return w.damaged(main, errors.New("missing"))
+		return w.Damaged(main, errors.New("missing"))
 	}
-	defer p.close()
+	defer p.Close()
 	isWorkbook, parts := false, map[string]bool{}
 	for {
-		tok, err := p.next()
+		tok, err := p.Next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
@@ -123,74 +123,35 @@ func (w *workbook) readSheets(main string, rels map[string]relation) error {
 		case "workbook":
 			isWorkbook = true
 		case "workbookPr":
-			w.date1904 = isTrue(attr(e, "date1904"))
+			w.date1904 = isTrue(opc.Attr(e, "date1904"))
 		case "sheet":
-			rel := rels[attr(e, "id")]
-			if rel.kind != "worksheet" {
+			rel := rels[opc.Attr(e, "id")]
+			if rel.Kind != "worksheet" {
 				continue // chart sheets and macro sheets hold no table
 			}
-			if parts[partName(rel.target)] {
-				return w.damaged(main, errors.New("two sheets of one part"))
+			if parts[opc.PartName(rel.Target)] {
+				return w.Damaged(main, errors.New("two sheets of one part"))
 			}
-			parts[partName(rel.target)] = true
-			state := attr(e, "state")
-			w.sheets = append(w.sheets, sheetEntry{attr(e, "name"), state == "hidden" || state == "veryHidden", rel.target})
+			parts[opc.PartName(rel.Target)] = true
+			state := opc.Attr(e, "state")
+			w.sheets = append(w.sheets, sheetEntry{opc.Attr(e, "name"), state == "hidden" || state == "veryHidden", rel.Target})
 		}
 	}
 	if !isWorkbook || len(w.sheets) == 0 {
-		return fault.New(fault.Invalid, "sheet.not_workbook", "file", w.file)
+		return fault.New(fault.Invalid, "sheet.not_workbook", "file", w.File)
 	}
 	return nil
 }
 
 func isTrue(s string) bool { return s == "1" || s == "true" || s == "on" }
 
-// choose finds the sheet: the named one, else the first visible one with the wanted header, else the visible one that comes
-// nearest, whose missing columns are then the error.
-func (w *workbook) choose(ctx context.Context) (*Table, error) {
-	var best header
-	var from *sheetSource
-	var hidden, others []string
+// candidates are the workbook's sheets as the choice sees them.
+func (w *workbook) candidates() []candidate {
+	var out []candidate
 	for _, e := range w.sheets {
-		if w.o.Sheet == "" && e.hidden {
-			hidden = append(hidden, e.name)
-			continue
-		}
-		if w.o.Sheet != "" && e.name != w.o.Sheet {
-			continue
-		}
-		s := &sheetSource{w: w, entry: e}
-		h, ok, err := findHeader(ctx, s, w.o.Columns, w.o, label(w.file, e.name))
-		switch {
-		case err != nil:
-			return nil, err
-		case !ok:
-		case from != nil && best.complete && h.complete:
-			others = append(others, e.name)
-		case from == nil || h.better(best):
-			best, from = h, s
-		}
+		out = append(out, candidate{e.name, e.hidden, &sheetSource{w: w, entry: e}})
 	}
-	if from == nil {
-		return nil, w.noSheet(hidden)
-	}
-	t, err := best.table(w.file, from.entry.name, w.o.Columns, from, w.o)
-	if err != nil {
-		return nil, err
-	}
-	t.Hidden, t.Others = hidden, others
-	return t, nil
-}
-
-func (w *workbook) noSheet(hidden []string) error {
-	if w.o.Sheet == "" || slices.ContainsFunc(w.sheets, func(e sheetEntry) bool { return e.name == w.o.Sheet }) {
-		return fault.New(fault.Invalid, "sheet.empty", "file", label(w.file, w.o.Sheet), "hidden", strings.Join(hidden, ", "))
-	}
-	var names []string
-	for _, e := range w.sheets {
-		names = append(names, e.name)
-	}
-	return fault.New(fault.Invalid, "sheet.no_such_sheet", "file", w.file, "sheet", w.o.Sheet, "sheets", clip(strings.Join(names, ", ")))
+	return out
 }
 
 // sharedStrings is the workbook's text table in one piece of memory.
@@ -212,14 +173,14 @@ func (s sharedStrings) at(i int) (string, bool) {
 }
 
 func (w *workbook) readShared(ctx context.Context, name string) error {
-	p, ok, err := w.open(name)
+	p, ok, err := w.Open(name)
 	if err != nil || !ok {
 		return err
 	}
-	defer p.close()
+	defer p.Close()
 	var all strings.Builder
 	for {
-		tok, err := p.next()
+		tok, err := p.Next()
 		if errors.Is(err, io.EOF) {
 			w.shared.text = all.String()
 			return nil
@@ -230,7 +191,7 @@ func (w *workbook) readShared(ctx context.Context, name string) error {
 		if e, ok := tok.(xml.StartElement); !ok || e.Name.Local != "si" {
 			continue
 		}
-		s, err := p.richText()
+		s, err := richText(p)
 		if err != nil {
 			return err
 		}
@@ -238,7 +199,7 @@ func (w *workbook) readShared(ctx context.Context, name string) error {
 		w.shared.ends = append(w.shared.ends, all.Len())
 		const overhead = 8 // bytes of an end
 		if all.Len()+overhead*len(w.shared.ends) > maxSharedText {
-			return fault.New(fault.Invalid, "sheet.too_much_text", "file", w.file, "limit_mb", mb(maxSharedText))
+			return fault.New(fault.Invalid, "sheet.too_much_text", "file", w.File, "limit_mb", mb(maxSharedText))
 		}
 		if len(w.shared.ends)%1024 == 0 && ctx.Err() != nil {
 			return ctx.Err()
@@ -247,13 +208,13 @@ func (w *workbook) readShared(ctx context.Context, name string) error {
 }
 
 // richText reads the text of an element (si, is) that has just begun, to its end: all runs, without phonetic hints.
-func (p *part) richText() (string, error) {
+func richText(p *opc.Part) (string, error) {
 	var text []byte
 	phonetic, inText := 0, false
 	for depth := 1; ; {
-		tok, err := p.next()
+		tok, err := p.Next()
 		if err != nil {
-			return "", p.cut(err)
+			return "", p.Cut(err)
 		}
 		switch e := tok.(type) {
 		case xml.StartElement:
@@ -276,17 +237,9 @@ func (p *part) richText() (string, error) {
 			}
 		}
 		if len(text) > maxRecord {
-			return "", fault.New(fault.Invalid, "sheet.cell_too_long", "file", p.a.file, "part", p.name, "limit_mb", mb(maxRecord))
+			return "", p.TooLong()
 		}
 	}
-}
-
-// cut makes the end of a part inside an element an error.
-func (p *part) cut(err error) error {
-	if errors.Is(err, io.EOF) {
-		return p.a.damaged(p.name, io.ErrUnexpectedEOF)
-	}
-	return err
 }
 
 // unescape turns _x000D_ and its like into the character (ECMA-376-1, 22.9.2.19, ST_Xstring).
@@ -312,15 +265,15 @@ func unescape(s string) string {
 
 // readStyles reads which number format each cell style has.
 func (w *workbook) readStyles(name string) error {
-	p, ok, err := w.openFrame(name)
+	p, ok, err := w.OpenFrame(name)
 	if err != nil || !ok {
 		return err
 	}
-	defer p.close()
+	defer p.Close()
 	custom := map[int]numberFormat{}
 	inCells := false
 	for {
-		tok, err := p.next()
+		tok, err := p.Next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
@@ -334,9 +287,9 @@ func (w *workbook) readStyles(name string) error {
 		if !ok {
 			continue
 		}
-		switch id, _ := strconv.Atoi(attr(e, "numFmtId")); e.Name.Local {
+		switch id, _ := strconv.Atoi(opc.Attr(e, "numFmtId")); e.Name.Local {
 		case "numFmt":
-			custom[id] = parseFormat(attr(e, "formatCode"))
+			custom[id] = parseFormat(opc.Attr(e, "formatCode"))
 		case "cellXfs":
 			inCells = true
 		case "xf":
