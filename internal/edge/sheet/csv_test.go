@@ -27,8 +27,8 @@ func TestRead_understandsEncodingsAndSeparators(t *testing.T) {
 		}
 		return out
 	}
-	const table = "id,姓名\r\n1,李雷\r\n2,韩梅梅\r\n"
-	want := []string{"2:1|李雷", "3:2|韩梅梅"}
+	const table = "id,姓名\r\n1,石材园\r\n2,陶瓷园\r\n"
+	want := []string{"2:1|石材园", "3:2|陶瓷园"}
 	for name, data := range map[string]string{
 		"UTF-8":             table,
 		"UTF-8 with a mark": "\ufeff" + table,
@@ -49,17 +49,17 @@ func TestRead_understandsEncodingsAndSeparators(t *testing.T) {
 		}
 		equal(t, name, rows, want)
 	}
-	rare := gb("id,姓名\n1,㐀𠀀王小明\n2,李雷\n") // 㐀 and 𠀀 take four bytes
+	rare := gb("id,姓名\n1,㐀𠀀鞋业园\n2,石材园\n") // 㐀 and 𠀀 take four bytes
 	rows, _, err := all(t, rare, Options{Columns: people})
 	if err != nil {
 		t.Fatal(err)
 	}
-	equal(t, "four-byte characters", rows, []string{"2:1|㐀𠀀王小明", "3:2|李雷"})
+	equal(t, "four-byte characters", rows, []string{"2:1|㐀𠀀鞋业园", "3:2|石材园"})
 }
 
 func TestRead_refusesWrongEncodingWithLineAndByte(t *testing.T) {
-	broken := "id,姓名\n1,李雷\n2,韩\xE6\x22梅梅\n"
-	gb, err := simplifiedchinese.GB18030.NewEncoder().String("id,姓名\n1,李雷\n2,韩梅梅")
+	broken := "id,姓名\n1,石材园\n2,陶\xE6\x22瓷园\n"
+	gb, err := simplifiedchinese.GB18030.NewEncoder().String("id,姓名\n1,石材园\n2,陶瓷园")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +71,7 @@ func TestRead_refusesWrongEncodingWithLineAndByte(t *testing.T) {
 		{"Big5", "id,name\n1,\xAA\xF9\xA4\xA4\xA5\xAB\xAE\xE9\xB6\xE9\n", []string{"sheet.encoding", "line=2"}},
 		{"byte that Windows-1252 does not have", "id,name\n1,abcdefghi \x81 jkl\n", []string{"sheet.encoding", "line=2", "byte=0x81"}},
 		{"damaged UTF-8", broken, []string{"sheet.encoding", "line=3", "position=6", "byte=0xE6"}},
-		{"GB18030 cut inside a character", gb[:len(gb)-1], []string{"sheet.encoding", "line=3", "position=7", "byte=0xC3"}},
+		{"GB18030 cut inside a character", gb[:len(gb)-1], []string{"sheet.encoding", "line=3", "position=7", "byte=0xD4"}},
 		{"UTF-8 mark before other bytes", "\ufeff" + gb, []string{"sheet.encoding", "line=1"}},
 		{"UTF-16 with half a character", "\xFF\xFEi\x00d\x00\n\x00,", []string{"sheet.undecodable", "line=2"}},
 		{"UTF-16 with a lone surrogate", "\xFF\xFEi\x00d\x00\x00\xD8d\x00", []string{"sheet.undecodable", "line=1"}},
@@ -103,7 +103,7 @@ func TestRead_readsWesternTextsAndSaysSo(t *testing.T) {
 }
 
 func TestRead_takesTheEncodingThatTheCallerKnows(t *testing.T) {
-	gb, err := simplifiedchinese.GB18030.NewEncoder().String("id,name\n1,李雷\n")
+	gb, err := simplifiedchinese.GB18030.NewEncoder().String("id,name\n1,石材园\n")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +111,7 @@ func TestRead_takesTheEncodingThatTheCallerKnows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	equal(t, "rows", rows, []string{"2:1|李雷"})
+	equal(t, "rows", rows, []string{"2:1|石材园"})
 	_, err = read(t, gb, Options{Columns: people, Encoding: EncodingUTF8})
 	wantFault(t, "GB18030 called UTF-8", err, "sheet.encoding", "line=2")
 	_, err = read(t, "id,name\n1,a\x81b\n", Options{Columns: people, Encoding: Encoding1252})

@@ -20,7 +20,7 @@ const city = "350500"
 var at = time.Date(2025, 6, 30, 8, 0, 0, 123456789, time.UTC)
 
 func entry(n int, touched ...audit.Touch) audit.Entry {
-	return audit.Entry{City: city, Actor: "li.na", Action: "park.edit", Kind: "park", Entity: fmt.Sprint("P", n), At: at.Add(time.Duration(n) * time.Second),
+	return audit.Entry{City: city, Actor: "office.a", Action: "park.edit", Kind: "park", Entity: fmt.Sprint("P", n), At: at.Add(time.Duration(n) * time.Second),
 		Detail: map[string]any{"name": "晋江<芯>园 & Co", "n": n}, Touched: touched}
 }
 
@@ -161,7 +161,7 @@ func TestList_pagesBackward(t *testing.T) {
 			t.Errorf("List = %v, want %v", seqs, want)
 		}
 		l := read(t, d, func(ctx context.Context, r db.Reader) ([]audit.Line, error) { return audit.List(ctx, r, city, 2, 1) })[0]
-		want := audit.Line{City: city, Seq: 1, At: at.Add(time.Second).Truncate(time.Microsecond), Actor: "li.na", Action: "park.edit", Kind: "park",
+		want := audit.Line{City: city, Seq: 1, At: at.Add(time.Second).Truncate(time.Microsecond), Actor: "office.a", Action: "park.edit", Kind: "park",
 			Entity: "P1", Detail: `{"n":1,"name":"晋江<芯>园 & Co"}`, Hash: l.Hash}
 		if fmt.Sprint(l) != fmt.Sprint(want) || len(l.Hash) != 32 {
 			t.Errorf("List = %v, want %v with 32 bytes of hash", l, want)
@@ -225,7 +225,7 @@ func TestVerify_namesTheFirstBrokenLine(t *testing.T) {
 		"entity":         {[]string{`UPDATE audit_line SET entity = 'x'` + line3}, 3, "hash"},
 		"detail":         {[]string{`UPDATE audit_line SET detail = ''` + line3}, 3, "hash"},
 		"hash":           {[]string{`UPDATE audit_line SET hash = (SELECT hash FROM audit_line WHERE seq = 2)` + line3}, 3, "hash"},
-		"shifted text":   {[]string{`UPDATE audit_line SET actor = 'li.nap', action = 'ark.edit'` + line3}, 3, "hash"},
+		"shifted text":   {[]string{`UPDATE audit_line SET actor = 'office.ap', action = 'ark.edit'` + line3}, 3, "hash"},
 		"touch changed":  {[]string{`UPDATE audit_touch SET entity = 'Z'` + line3 + ` AND entity = 'A'`}, 3, "hash"},
 		"touch removed":  {[]string{`DELETE FROM audit_touch` + line3 + ` AND entity = 'A'`}, 3, "hash"},
 		"touch added":    {[]string{`INSERT INTO audit_touch (city, seq, kind, entity) VALUES ('350500', 5, 'park', 'A')`}, 5, "hash"},

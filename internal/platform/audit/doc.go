@@ -4,7 +4,7 @@
 // and the data stand or fall together. The sequence of the last line is also the city's change sequence: panels ask
 // Touched what changed since theirs.
 //
-//	seq, err := audit.Append(ctx, w, audit.Entry{City: "350500", Actor: "li.na", Action: "park.edit", Kind: "park",
+//	seq, err := audit.Append(ctx, w, audit.Entry{City: "350500", Actor: "office.a", Action: "park.edit", Kind: "park",
 //		Entity: id, At: now, Detail: change, Touched: []audit.Touch{{Kind: "park", ID: id}}})
 //
 // Each line holds the SHA-256 of a canonical encoding of itself, of the rows that it touched and of the hash before it;

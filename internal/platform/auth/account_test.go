@@ -76,11 +76,11 @@ func TestCreateUser_startsWithoutRoleAndMustChangePassword(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
 		admin := w.person("admin", Place{Role: SystemAdmin})
-		u, oneTime, err := w.CreateUser(w.ctx, admin, NewUser{Username: "Li.Na", Name: " 李娜 "})
-		if err != nil || u.Username != "li.na" || u.Name != "李娜" || u.Role != RoleNone || !u.MustChange || !u.Scope().None() || u.Version != 1 {
-			t.Fatalf("CreateUser = %+v, %v, want li.na with no role who must change the password", u, err)
+		u, oneTime, err := w.CreateUser(w.ctx, admin, NewUser{Username: "Office.A", Name: " 市办甲 "})
+		if err != nil || u.Username != "office.a" || u.Name != "市办甲" || u.Role != RoleNone || !u.MustChange || !u.Scope().None() || u.Version != 1 {
+			t.Fatalf("CreateUser = %+v, %v, want office.a with no role who must change the password", u, err)
 		}
-		if _, got, err := w.Login(w.ctx, "li.na", oneTime, address); got != u || err != nil {
+		if _, got, err := w.Login(w.ctx, "office.a", oneTime, address); got != u || err != nil {
 			t.Errorf("Login with the one-time password = %+v, %v, want %+v", got, err, u)
 		}
 		_, given, err := w.CreateUser(w.ctx, admin, NewUser{Username: "wang", Password: password})
@@ -94,7 +94,7 @@ func TestCreateUser_startsWithoutRoleAndMustChangePassword(t *testing.T) {
 			n    NewUser
 			want string
 		}{
-			{NewUser{Username: "LI.NA"}, "auth.username_taken"},
+			{NewUser{Username: "OFFICE.A"}, "auth.username_taken"},
 			{NewUser{Username: "x y"}, "auth.username_shape"},
 			{NewUser{Username: "zhao", Password: "short"}, "auth.password_short"},
 			{NewUser{Username: "zhao", Name: strings.Repeat("x", 101)}, "auth.name_shape"},
@@ -109,9 +109,9 @@ func TestCreateUser_startsWithoutRoleAndMustChangePassword(t *testing.T) {
 func TestChangePassword_endsAllSessionsAndBeginsOne(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
-		u := w.person("li.na", Place{Role: CityOffice, Org: city})
+		u := w.person("office.a", Place{Role: CityOffice, Org: city})
 		w.exec(`UPDATE app_user SET must_change = 1 WHERE id = '` + u.ID + `'`)
-		a, b := w.login("li.na"), w.login("li.na")
+		a, b := w.login("office.a"), w.login("office.a")
 		const next = "a better horse battery"
 		s, err := w.ChangePassword(w.ctx, u, password, next)
 		wantKey(t, "ChangePassword", err, "")
@@ -123,9 +123,9 @@ func TestChangePassword_endsAllSessionsAndBeginsOne(t *testing.T) {
 		if err != nil || got.MustChange || got.Version != u.Version+1 {
 			t.Errorf("Authenticate with the new session = %+v, %v, want nothing to change", got, err)
 		}
-		_, _, err = w.Login(w.ctx, "li.na", password, address)
+		_, _, err = w.Login(w.ctx, "office.a", password, address)
 		wantKey(t, "Login with the old password", err, "auth.wrong")
-		_, _, err = w.Login(w.ctx, "li.na", next, address)
+		_, _, err = w.Login(w.ctx, "office.a", next, address)
 		wantKey(t, "Login with the new password", err, "")
 	})
 }
@@ -133,10 +133,10 @@ func TestChangePassword_endsAllSessionsAndBeginsOne(t *testing.T) {
 func TestChangePassword_refuses(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
-		u := w.person("li.na.350582", Place{Role: CityOffice, Org: city})
+		u := w.person("office.a.350582", Place{Role: CityOffice, Org: city})
 		for _, c := range []struct{ current, next, want string }{
 			{password, "short", "auth.password_short"},
-			{password, "Li.Na.350582", "auth.password_is_username"},
+			{password, "Office.A.350582", "auth.password_is_username"},
 			{password, password, "auth.password_same"},
 			{"wrong", "a better horse battery", "auth.password_current"},
 		} {
@@ -158,7 +158,7 @@ func TestChangePassword_refuses(t *testing.T) {
 func TestToken_worksUntilRevokedExpiredOrDisabled(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
-		u := w.person("li.na", Place{Role: CountyOffice, Org: "350582"})
+		u := w.person("office.a", Place{Role: CountyOffice, Org: "350582"})
 		made, secret, err := w.CreateToken(w.ctx, u, NewToken{Name: "nightly", Days: 30})
 		if err != nil || !strings.HasPrefix(secret, "pbt_") || len(secret) != 47 || !made.ExpiresAt.Equal(w.now.AddDate(0, 0, 30)) {
 			t.Fatalf("CreateToken = %+v, %q, %v, want 30 days of pbt_ and 256 bits", made, secret, err)
@@ -190,7 +190,7 @@ func TestToken_worksUntilRevokedExpiredOrDisabled(t *testing.T) {
 		wantKey(t, "RevokeToken", w.RevokeToken(w.ctx, u, made.ID), "")
 		check("auth.required")
 		wantKey(t, "RevokeToken again", w.RevokeToken(w.ctx, u, made.ID), "auth.token_not_found")
-		if trail := w.trail(); strings.Contains(strings.Join(trail, " "), secret) || !slices.Contains(trail, "li.na token.create") || !slices.Contains(trail, "li.na token.revoke") {
+		if trail := w.trail(); strings.Contains(strings.Join(trail, " "), secret) || !slices.Contains(trail, "office.a token.create") || !slices.Contains(trail, "office.a token.revoke") {
 			t.Errorf("trail = %q, want creation and revocation without the secret", trail)
 		}
 	})
@@ -199,7 +199,7 @@ func TestToken_worksUntilRevokedExpiredOrDisabled(t *testing.T) {
 func TestCreateToken_refuses(t *testing.T) {
 	d := dbtest.Open(t, db.SQLite)
 	w := newWorld(t, d)
-	u := w.person("li.na", Place{Role: CountyOffice, Org: "350582"})
+	u := w.person("office.a", Place{Role: CountyOffice, Org: "350582"})
 	for _, c := range []struct {
 		n    NewToken
 		want string

@@ -86,8 +86,8 @@ func TestGrant_givesRoleAndPlaceAndEndsSessions(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
 		security := w.person("security", Place{Role: SecurityAdmin})
-		u := w.person("li.na", Place{Role: RoleNone})
-		s := w.login("li.na")
+		u := w.person("office.a", Place{Role: RoleNone})
+		s := w.login("office.a")
 		got, err := w.Grant(w.ctx, security, u.at(), Place{Role: CountyOffice, Org: "350582"})
 		if err != nil || got.Role != CountyOffice || got.OrgPath != jinjiang || got.Version != u.Version+1 {
 			t.Fatalf("Grant = %+v, %v, want county_office at 350582", got, err)
@@ -111,7 +111,7 @@ func TestGrant_checksThatTheRoleFitsThePlace(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
 		security := w.person("security", Place{Role: SecurityAdmin})
-		u := w.person("li.na", Place{Role: RoleNone})
+		u := w.person("office.a", Place{Role: RoleNone})
 		for _, c := range []struct {
 			place Place
 			want  string
@@ -181,8 +181,8 @@ func TestGrant_keepsOneSystemAdministrator(t *testing.T) {
 func TestSetDisabled_endsSessionsAndOpensAgain(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
-		admin, u := w.person("admin", Place{Role: SystemAdmin}), w.person("li.na", Place{Role: CityOffice, Org: city})
-		s := w.login("li.na")
+		admin, u := w.person("admin", Place{Role: SystemAdmin}), w.person("office.a", Place{Role: CityOffice, Org: city})
+		s := w.login("office.a")
 		got, err := w.SetDisabled(w.ctx, admin, u.at(), true)
 		if err != nil || !got.Disabled {
 			t.Fatalf("SetDisabled = %+v, %v, want disabled", got, err)
@@ -192,7 +192,7 @@ func TestSetDisabled_endsSessionsAndOpensAgain(t *testing.T) {
 		}
 		_, err = w.Authenticate(w.ctx, s.Token)
 		wantKey(t, "Authenticate with the session from before", err, "auth.required")
-		w.login("li.na")
+		w.login("office.a")
 		if trail := fmt.Sprint(w.trail()); trail == "" {
 			t.Error("trail is empty")
 		}
@@ -202,16 +202,16 @@ func TestSetDisabled_endsSessionsAndOpensAgain(t *testing.T) {
 func TestUnlock_letsInAtOnce(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
-		security, u := w.person("security", Place{Role: SecurityAdmin}), w.person("li.na", Place{Role: CityOffice, Org: city})
+		security, u := w.person("security", Place{Role: SecurityAdmin}), w.person("office.a", Place{Role: CityOffice, Org: city})
 		for range MaxFailedTries {
-			_, _, err := w.Login(w.ctx, "li.na", "wrong", address)
+			_, _, err := w.Login(w.ctx, "office.a", "wrong", address)
 			wantKey(t, "Login", err, "auth.wrong")
 		}
 		got, err := w.Unlock(w.ctx, security, u.at())
 		if err != nil || got.Locked(w.now) {
 			t.Fatalf("Unlock = %+v, %v, want unlocked", got, err)
 		}
-		w.login("li.na")
+		w.login("office.a")
 	})
 }
 
@@ -242,11 +242,11 @@ func TestListUsers_pagesThroughAll(t *testing.T) {
 func TestSetName_isOnTheTrail(t *testing.T) {
 	d := dbtest.Open(t, db.SQLite)
 	w := newWorld(t, d)
-	admin, u := w.person("admin", Place{Role: SystemAdmin}), w.person("li.na", Place{Role: RoleNone})
+	admin, u := w.person("admin", Place{Role: SystemAdmin}), w.person("office.a", Place{Role: RoleNone})
 	w.now = w.now.Add(time.Hour)
-	got, err := w.SetName(w.ctx, admin, u.at(), " 李娜 ")
-	if err != nil || got.Name != "李娜" || got.Version != u.Version+1 {
-		t.Fatalf("SetName = %+v, %v, want 李娜", got, err)
+	got, err := w.SetName(w.ctx, admin, u.at(), " 市办甲 ")
+	if err != nil || got.Name != "市办甲" || got.Version != u.Version+1 {
+		t.Fatalf("SetName = %+v, %v, want 市办甲", got, err)
 	}
 	trail := w.trail()
 	if last := trail[len(trail)-1]; last != "admin user.edit" {

@@ -5,7 +5,7 @@
 // the table in role.go (May); which rows they see is a Scope, and the zero Scope sees nothing: a query that forgot its
 // scope gives no rows instead of all.
 //
-//	session, user, err := service.Login(ctx, "li.na", password, request.RemoteAddr)
+//	session, user, err := service.Login(ctx, "office.a", password, request.RemoteAddr)
 //	user, err = service.Authenticate(ctx, session.Token)
 //	if !user.May(auth.ParkEdit) || !user.Scope().Within(park.OrgPath) { … }
 //

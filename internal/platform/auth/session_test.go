@@ -14,8 +14,8 @@ import (
 func TestLogin_opensASessionThatLogoutEnds(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
-		u := w.person("li.na", Place{Role: CountyOffice, Org: "350582"})
-		s, got, err := w.Login(w.ctx, " Li.NA ", password, address)
+		u := w.person("office.a", Place{Role: CountyOffice, Org: "350582"})
+		s, got, err := w.Login(w.ctx, " Office.A ", password, address)
 		if err != nil || got != u || got.OrgPath != jinjiang || len(s.Token) != 43 || !s.ExpiresAt.Equal(w.now.Add(DefaultAbsolute)) {
 			t.Fatalf("Login = %+v, %+v, %v, want the account and a token of 256 bits for 12 hours", s, got, err)
 		}
@@ -27,7 +27,7 @@ func TestLogin_opensASessionThatLogoutEnds(t *testing.T) {
 		}
 		_, err = w.Authenticate(w.ctx, s.Token)
 		wantKey(t, "Authenticate after Logout", err, "auth.required")
-		if want := []string{"(system) user.create", "li.na login", "li.na logout"}; !slices.Equal(w.trail(), want) {
+		if want := []string{"(system) user.create", "office.a login", "office.a logout"}; !slices.Equal(w.trail(), want) {
 			t.Errorf("trail = %q, want %q", w.trail(), want)
 		}
 	})
@@ -36,8 +36,8 @@ func TestLogin_opensASessionThatLogoutEnds(t *testing.T) {
 func TestLogin_storesOnlyADigestOfTheToken(t *testing.T) {
 	d := dbtest.Open(t, db.SQLite)
 	w := newWorld(t, d)
-	w.person("li.na", Place{Role: CityOffice, Org: city})
-	s := w.login("li.na")
+	w.person("office.a", Place{Role: CityOffice, Org: city})
+	s := w.login("office.a")
 	var digest []byte
 	err := d.Read(w.ctx, func(r db.Reader) error { return r.QueryRow(w.ctx, `SELECT digest FROM session`).Scan(&digest) })
 	if must(t, digest, err); len(digest) != 32 || bytes.Contains(digest, []byte(s.Token[:8])) || !bytes.Equal(digest, digestOf(s.Token)) {
@@ -48,13 +48,13 @@ func TestLogin_storesOnlyADigestOfTheToken(t *testing.T) {
 func TestLogin_oneAnswerForWrongUnknownAndLocked(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
-		w.person("li.na", Place{Role: CityOffice, Org: city})
+		w.person("office.a", Place{Role: CityOffice, Org: city})
 		locked := w.person("locked", Place{Role: CityOffice, Org: city})
 		w.exec(`UPDATE app_user SET locked_until = 9000000000000000 WHERE id = '` + locked.ID + `'`)
 		texts := map[string]bool{}
 		for _, c := range []struct{ username, password string }{
-			{"li.na", "wrong password"}, {"nobody", password}, {"", password}, {"(system)", password}, {"locked", password}, {"locked", "wrong"},
-			{"\xff\x00", password}, {"li.na", ""}, {"li.na", strings.Repeat("x", 1<<20)}, {strings.Repeat("x", 1<<20), "x"},
+			{"office.a", "wrong password"}, {"nobody", password}, {"", password}, {"(system)", password}, {"locked", password}, {"locked", "wrong"},
+			{"\xff\x00", password}, {"office.a", ""}, {"office.a", strings.Repeat("x", 1<<20)}, {strings.Repeat("x", 1<<20), "x"},
 		} {
 			_, _, err := w.Login(w.ctx, c.username, c.password, address)
 			wantKey(t, "Login("+c.username[:min(9, len(c.username))]+")", err, "auth.wrong")
@@ -82,10 +82,10 @@ func TestLogin_unknownNameIsNotNoted(t *testing.T) {
 func TestLogin_locksAfterFiveFailuresForAQuarterOfAnHour(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
-		u := w.person("li.na", Place{Role: CityOffice, Org: city})
+		u := w.person("office.a", Place{Role: CityOffice, Org: city})
 		try := func(p, want string) {
 			t.Helper()
-			_, _, err := w.Login(w.ctx, "li.na", p, address)
+			_, _, err := w.Login(w.ctx, "office.a", p, address)
 			wantKey(t, "Login("+p+")", err, want)
 		}
 		for range MaxFailedTries - 1 {
@@ -113,7 +113,7 @@ func TestLogin_locksAfterFiveFailuresForAQuarterOfAnHour(t *testing.T) {
 		}
 		trail := strings.Join(w.trail(), "\n")
 		for action, want := range map[string]int{"login.failed": 4 + 4 + 1, "login.lockout": 1, "login.locked": 3} {
-			if got := strings.Count(trail, "li.na "+action+"\n"); got != want {
+			if got := strings.Count(trail, "office.a "+action+"\n"); got != want {
 				t.Errorf("%s in the trail %d times, want %d", action, got, want)
 			}
 		}
@@ -123,12 +123,12 @@ func TestLogin_locksAfterFiveFailuresForAQuarterOfAnHour(t *testing.T) {
 func TestLogin_parallelGuessesCountEach(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
-		u := w.person("li.na", Place{Role: CityOffice, Org: city})
+		u := w.person("office.a", Place{Role: CityOffice, Org: city})
 		const guesses = 12
 		done := make(chan error, guesses)
 		for range guesses {
 			go func() {
-				_, _, err := w.Login(w.ctx, "li.na", "wrong", address)
+				_, _, err := w.Login(w.ctx, "office.a", "wrong", address)
 				done <- err
 			}()
 		}
@@ -147,30 +147,30 @@ func TestLogin_parallelGuessesCountEach(t *testing.T) {
 func TestLogin_limitsWrongTriesOfOneAddress(t *testing.T) {
 	d := dbtest.Open(t, db.SQLite)
 	w := newWorld(t, d)
-	w.person("li.na", Place{Role: CityOffice, Org: city})
+	w.person("office.a", Place{Role: CityOffice, Org: city})
 	w.limiter = newLimiter(w.Service.now, 3)
 	for range 10 {
-		w.login("li.na") // right ones cost nothing
+		w.login("office.a") // right ones cost nothing
 	}
 	for range 3 {
 		_, _, err := w.Login(w.ctx, "nobody", "x", address)
 		wantKey(t, "Login", err, "auth.wrong")
 	}
-	_, _, err := w.Login(w.ctx, "li.na", password, address)
+	_, _, err := w.Login(w.ctx, "office.a", password, address)
 	wantKey(t, "Login", err, "auth.busy")
-	_, _, err = w.Login(w.ctx, "li.na", password, "10.0.0.2:5000")
+	_, _, err = w.Login(w.ctx, "office.a", password, "10.0.0.2:5000")
 	wantKey(t, "Login from elsewhere", err, "")
 }
 
 func TestLogin_disabledIsToldOnlyWithTheRightPassword(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
-		u := w.person("li.na", Place{Role: CityOffice, Org: city})
-		s := w.login("li.na")
+		u := w.person("office.a", Place{Role: CityOffice, Org: city})
+		s := w.login("office.a")
 		w.exec(`UPDATE app_user SET disabled = 1 WHERE id = '` + u.ID + `'`)
-		_, _, err := w.Login(w.ctx, "li.na", "wrong", address)
+		_, _, err := w.Login(w.ctx, "office.a", "wrong", address)
 		wantKey(t, "Login(wrong)", err, "auth.wrong")
-		_, _, err = w.Login(w.ctx, "li.na", password, address)
+		_, _, err = w.Login(w.ctx, "office.a", password, address)
 		wantKey(t, "Login(right)", err, "auth.disabled")
 		_, err = w.Authenticate(w.ctx, s.Token)
 		wantKey(t, "Authenticate", err, "auth.disabled")
@@ -180,8 +180,8 @@ func TestLogin_disabledIsToldOnlyWithTheRightPassword(t *testing.T) {
 func TestAuthenticate_endsIdleAndOldSessions(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
-		w.person("li.na", Place{Role: CityOffice, Org: city})
-		idle, busy := w.login("li.na"), w.login("li.na")
+		w.person("office.a", Place{Role: CityOffice, Org: city})
+		idle, busy := w.login("office.a"), w.login("office.a")
 		begun := w.now
 		for w.now.Sub(begun) < DefaultAbsolute-10*time.Minute {
 			w.now = w.now.Add(10 * time.Minute)
@@ -209,8 +209,8 @@ func TestAuthenticate_endsIdleAndOldSessions(t *testing.T) {
 func TestAuthenticate_notesUseAtMostOnceAMinute(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
-		w.person("li.na", Place{Role: CityOffice, Org: city})
-		s := w.login("li.na")
+		w.person("office.a", Place{Role: CityOffice, Org: city})
+		s := w.login("office.a")
 		begun := w.now
 		for _, c := range []struct{ after, want time.Duration }{
 			{30 * time.Second, 0}, {time.Minute, time.Minute}, {time.Minute + 59*time.Second, time.Minute}, {2 * time.Minute, 2 * time.Minute},
@@ -230,8 +230,8 @@ func TestAuthenticate_notesUseAtMostOnceAMinute(t *testing.T) {
 func TestAuthenticate_doesNotWaitForAnImport(t *testing.T) {
 	d := dbtest.Open(t, db.SQLite) // one writer at a time
 	w := newWorld(t, d)
-	w.person("li.na", Place{Role: CityOffice, Org: city})
-	s := w.login("li.na")
+	w.person("office.a", Place{Role: CityOffice, Org: city})
+	s := w.login("office.a")
 	w.now = w.now.Add(10 * time.Minute)
 	begun, finish, finished := make(chan bool), make(chan bool), make(chan error)
 	go func() {
@@ -247,8 +247,8 @@ func TestAuthenticate_doesNotWaitForAnImport(t *testing.T) {
 func TestAuthenticate_refusesWhatIsNoToken(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
-		w.person("li.na", Place{Role: CityOffice, Org: city})
-		s := w.login("li.na")
+		w.person("office.a", Place{Role: CityOffice, Org: city})
+		s := w.login("office.a")
 		for _, token := range []string{"", "x", "pbt_", "pbt_" + s.Token, s.Token[1:], s.Token + "A", strings.ToLower(s.Token), string(digestOf(s.Token))} {
 			u, err := w.Authenticate(w.ctx, token)
 			wantKey(t, "Authenticate("+token+")", err, "auth.required")
@@ -262,12 +262,12 @@ func TestAuthenticate_refusesWhatIsNoToken(t *testing.T) {
 func TestAuthenticate_knowsOnlyItsCity(t *testing.T) {
 	d := dbtest.Open(t, db.SQLite)
 	w := newWorld(t, d)
-	w.person("li.na", Place{Role: CityOffice, Org: city})
-	s := w.login("li.na")
+	w.person("office.a", Place{Role: CityOffice, Org: city})
+	s := w.login("office.a")
 	w.city = "350200"
 	_, err := w.Authenticate(w.ctx, s.Token)
 	wantKey(t, "Authenticate in another city", err, "auth.required")
-	_, _, err = w.Login(w.ctx, "li.na", password, address)
+	_, _, err = w.Login(w.ctx, "office.a", password, address)
 	wantKey(t, "Login in another city", err, "auth.wrong")
 }
 
@@ -275,8 +275,8 @@ func BenchmarkAuthenticate(b *testing.B) {
 	for _, engine := range []db.Engine{db.SQLite, db.Postgres} {
 		b.Run(string(engine), func(b *testing.B) {
 			w := newWorld(b, dbtest.Open(b, engine))
-			w.person("li.na", Place{Role: CountyOffice, Org: "350582"})
-			s := w.login("li.na")
+			w.person("office.a", Place{Role: CountyOffice, Org: "350582"})
+			s := w.login("office.a")
 			for b.Loop() {
 				if _, err := w.Authenticate(w.ctx, s.Token); err != nil {
 					b.Fatal(err)
