@@ -22,10 +22,17 @@ const (
 // sample is the beginning of a sheet.
 type sample struct {
 	sheet  string
-	rows   []sheet.Row // not blank
+	rows   []line // not blank
+	widest int    // how many cells the fullest row has
 	merges []sheet.Range
 	known  bool // merges are known: not so for CSV
 	names  map[string]bool
+}
+
+// line is a row with what its cells look like.
+type line struct {
+	sheet.Row
+	class []class
 }
 
 // Detect finds the table of each visible sheet, the surest first. fields may be empty; their names make a header sure.
@@ -61,7 +68,7 @@ func At(ctx context.Context, f *sheet.File, name string, first, last int) (Layou
 	if err != nil {
 		return Layout{}, fault.Wrap("mapping.At", err)
 	}
-	var header []sheet.Row
+	var header []line
 	end := 0
 	for i, r := range p.rows {
 		if r.Number >= first && r.Number <= last {
@@ -76,8 +83,17 @@ func At(ctx context.Context, f *sheet.File, name string, first, last int) (Layou
 	return l, nil
 }
 
-// take reads the beginning of a sheet.
+// take reads the beginning of a sheet, and its merged ranges, which may stand at its end.
 func take(ctx context.Context, f *sheet.File, name string) (*sample, error) {
+	p, err := begin(ctx, f, name)
+	if err == nil {
+		p.merges, err = f.Merges(ctx, name)
+	}
+	return p, err
+}
+
+// begin reads the beginning of a sheet.
+func begin(ctx context.Context, f *sheet.File, name string) (*sample, error) {
 	p := &sample{sheet: name, known: f.Kind != "csv"}
 	for row, err := range f.Rows(ctx, name) {
 		if err != nil {
@@ -86,11 +102,15 @@ func take(ctx context.Context, f *sheet.File, name string) (*sample, error) {
 		if len(p.rows) >= sampleRows || row.Number > sampleDepth {
 			break
 		}
-		p.rows = append(p.rows, row)
+		l, filled := line{Row: row, class: make([]class, len(row.Cells))}, 0
+		for i, c := range row.Cells {
+			if l.class[i] = classOf(c); l.class[i] != blank {
+				filled++
+			}
+		}
+		p.rows, p.widest = append(p.rows, l), max(p.widest, filled)
 	}
-	var err error
-	p.merges, err = f.Merges(ctx, name)
-	return p, err
+	return p, nil
 }
 
 // best tries every row as the header's last one.
@@ -102,7 +122,7 @@ func (p *sample) best() (Layout, bool) {
 			continue
 		}
 		l := p.layout(p.start(last), last)
-		if len(l.Column) < 2 && p.width() > 1 || len(l.Column) == 0 {
+		if len(l.Column) < 2 && p.widest > 1 || len(l.Column) == 0 {
 			continue
 		}
 		if l.Score = p.score(l, last); !found || l.Score > best.Score+1e-9 {
@@ -115,7 +135,7 @@ func (p *sample) best() (Layout, bool) {
 // canEnd says that a header may end with a row: it holds titles, and no merged range goes on below.
 func (p *sample) canEnd(i int) bool {
 	row := p.rows[i]
-	if p.isTitle(i) && p.width() > 1 {
+	if p.isTitle(i) && p.widest > 1 {
 		return false
 	}
 	for _, m := range p.merges {
@@ -129,12 +149,12 @@ func (p *sample) canEnd(i int) bool {
 // headerLike says that a row may be of a header: words, short ones, and no values but years and months.
 func (p *sample) headerLike(i int) bool {
 	words, values := 0, 0
-	for _, c := range p.rows[i].Cells {
+	for j, c := range p.rows[i].Cells {
 		switch s := strings.TrimSpace(c.Text); {
 		case s == "":
 		case utf8.RuneCountInString(s) > titleLength, tableUnit.MatchString(s):
 			return false
-		case mayTitle(c):
+		case mayTitle(s, p.rows[i].class[j]):
 			words++
 		default:
 			values++
@@ -164,7 +184,7 @@ func (p *sample) isTitle(i int) bool {
 		return len(filled) == 0
 	}
 	m, merged := p.mergeAt(filled[0], p.rows[i].Number)
-	return filled[0] == 0 && (!merged || m.LastCol-m.FirstCol+1 > p.width()/2) || merged && m.LastCol-m.FirstCol+1 > p.width()*3/4
+	return filled[0] == 0 && (!merged || m.LastCol-m.FirstCol+1 > p.widest/2) || merged && m.LastCol-m.FirstCol+1 > p.widest*3/4
 }
 
 // complements says that two rows of titles belong together.
@@ -196,8 +216,8 @@ func (p *sample) complements(above, below int) bool {
 
 func (p *sample) filled(i int) []int {
 	var out []int
-	for c, cell := range p.rows[i].Cells {
-		if strings.TrimSpace(cell.Text) != "" {
+	for c, k := range p.rows[i].class {
+		if k != blank {
 			out = append(out, c)
 		}
 	}
@@ -211,15 +231,6 @@ func (p *sample) mergeAt(col, row int) (sheet.Range, bool) {
 		}
 	}
 	return sheet.Range{}, false
-}
-
-// width is how many cells the fullest row has.
-func (p *sample) width() int {
-	w := 0
-	for i := range p.rows {
-		w = max(w, len(p.filled(i)))
-	}
-	return w
 }
 
 // unitRow says that a row holds units and nothing else.

@@ -74,10 +74,9 @@ func classOf(c sheet.Cell) class {
 	return text
 }
 
-// mayTitle says that a cell may be a title: words, and years and months, over which figures stand.
-func mayTitle(c sheet.Cell) bool {
-	s := strings.TrimSpace(c.Text)
-	return classOf(c) == text || looksYear.MatchString(s) || strings.ContainsRune(s, '年')
+// mayTitle says that the text of a cell, of a class, may be a title: words, and years and months, over which figures stand.
+func mayTitle(s string, k class) bool {
+	return k == text || looksYear.MatchString(s) || strings.ContainsRune(s, '年')
 }
 
 // halfDigits writes full-width digits and signs in half width.

@@ -147,11 +147,11 @@ func (m Mapping) reader(ctx context.Context, f *sheet.File, report *Report) (*re
 	if r.sheet, err = m.findSheet(f); err != nil {
 		return nil, err
 	}
-	p, err := take(ctx, f, r.sheet)
+	p, err := begin(ctx, f, r.sheet) // without merged ranges: reading to the end of a large sheet takes long
 	if err != nil {
 		return nil, err
 	}
-	return r, r.locate(p)
+	return r, r.locate(ctx, p)
 }
 
 // findSheet is the mapping's sheet; a file with one visible sheet has its table there, whatever its name.
@@ -173,7 +173,7 @@ func (m Mapping) findSheet(f *sheet.File) (string, error) {
 
 // locate finds the header: the rows with the mapping's fingerprint, from where the mapping says outwards; else those where the
 // mapping says, if the columns that are read have their titles.
-func (r *reader) locate(p *sample) error {
+func (r *reader) locate(ctx context.Context, p *sample) error {
 	height := r.m.Last - r.m.First
 	best := -1
 	for i := range p.rows {
@@ -184,9 +184,13 @@ func (r *reader) locate(p *sample) error {
 		}
 	}
 	if best < 0 {
-		best = slices.IndexFunc(p.rows, func(row sheet.Row) bool { return row.Number >= r.m.First })
+		best = slices.IndexFunc(p.rows, func(row line) bool { return row.Number >= r.m.First })
 		if best < 0 || p.rows[best].Number > r.m.Last {
 			return fault.New(fault.Invalid, "mapping.changed", "file", r.file.Name, "sheet", r.sheet, "row", r.m.First, "missing", r.titles())
+		}
+		var err error
+		if p.merges, err = r.file.Merges(ctx, r.sheet); err != nil {
+			return err
 		}
 		if err := r.compare(p.layout(best, p.within(best, r.m.Last))); err != nil {
 			return err
@@ -236,7 +240,7 @@ func (r *reader) setHeader(p *sample, i, last int) {
 	r.last = last
 	for _, row := range p.rows[:i] {
 		if len(row.Cells) > 0 {
-			r.above[masked(first(row).Text)] = true
+			r.above[masked(first(row.Row).Text)] = true
 		}
 	}
 	for ; i < len(p.rows) && p.rows[i].Number <= last; i++ {

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/parkbrain/parkbrain/internal/edge/sheet"
@@ -42,11 +43,11 @@ func (p *sample) words(l Layout, last int) float64 {
 		if r.Number < l.First {
 			continue
 		}
-		for _, c := range r.Cells {
-			if class := classOf(c); class != blank {
+		for i, c := range r.Cells {
+			if r.class[i] != blank {
 				all++
 				length += utf8.RuneCountInString(c.Text)
-				if mayTitle(c) {
+				if mayTitle(strings.TrimSpace(c.Text), r.class[i]) {
 					words++
 				}
 			}
@@ -58,7 +59,7 @@ func (p *sample) words(l Layout, last int) float64 {
 
 // share is how much of the sheet's width has a title.
 func (p *sample) share(l Layout) float64 {
-	return min(1, float64(len(l.Column))/float64(max(1, p.width())))
+	return min(1, float64(len(l.Column))/float64(max(1, p.widest)))
 }
 
 // contrast is the share of columns whose values are no words.
@@ -73,15 +74,15 @@ func contrast(l Layout) float64 {
 }
 
 // coverage is the share of the values below that stand under a title. No rows below speak neither for nor against.
-func coverage(l Layout, rows []sheet.Row) float64 {
+func coverage(l Layout, rows []line) float64 {
 	titled := map[int]bool{}
 	for _, c := range l.Column {
 		titled[c.Index] = true
 	}
 	in, all := 0, 0
 	for _, r := range rows {
-		for i, c := range r.Cells {
-			if classOf(c) != blank {
+		for i, k := range r.class {
+			if k != blank {
 				all++
 				if titled[i] {
 					in++
@@ -97,7 +98,7 @@ func coverage(l Layout, rows []sheet.Row) float64 {
 
 // fit is the share of the first row's values that look as the others of their column do: a line that is still of the header
 // does not.
-func fit(l Layout, rows []sheet.Row) float64 {
+func fit(l Layout, rows []line) float64 {
 	if len(rows) < 2 {
 		return 0.5
 	}
@@ -106,7 +107,7 @@ func fit(l Layout, rows []sheet.Row) float64 {
 		if c.Index >= len(rows[0].Cells) {
 			continue
 		}
-		if first := classOf(rows[0].Cells[c.Index]); first != blank {
+		if first := rows[0].class[c.Index]; first != blank {
 			all++
 			if first == majority(rows[1:], c.Index) {
 				same++
@@ -120,11 +121,11 @@ func fit(l Layout, rows []sheet.Row) float64 {
 }
 
 // majority is what most cells of a column look like that are not blank; of equals what is not words.
-func majority(rows []sheet.Row, col int) class {
+func majority(rows []line, col int) class {
 	var count [date + 1]int
 	for _, r := range rows {
 		if col < len(r.Cells) {
-			count[classOf(r.Cells[col])]++
+			count[r.class[col]]++
 		}
 	}
 	best := blank

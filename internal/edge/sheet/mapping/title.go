@@ -190,7 +190,7 @@ func glue(a, b string) string {
 func clean(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // look says what the cells of a column look like.
-func (c *Column) look(rows []sheet.Row) {
+func (c *Column) look(rows []line) {
 	kind := majority(rows, c.Index)
 	c.Kind = map[class]value.Kind{blank: "", text: value.Text, number: value.Quantity, date: value.Date}[kind]
 	const samples = 5
@@ -199,11 +199,11 @@ func (c *Column) look(rows []sheet.Row) {
 		if c.Index >= len(r.Cells) {
 			continue
 		}
-		cell := r.Cells[c.Index]
-		k, s := classOf(cell), clean(cell.Text)
+		k := r.class[c.Index]
 		if k == blank {
 			continue
 		}
+		s := clean(r.Cells[c.Index].Text)
 		filled++
 		if len(c.Samples) < samples && !slices.Contains(c.Samples, shorten(s)) {
 			c.Samples = append(c.Samples, shorten(s))
@@ -237,7 +237,7 @@ func masked(title string) string {
 }
 
 // fingerprint of the rows of a header: their titles and columns, whatever the month.
-func fingerprint(rows []sheet.Row) string {
+func fingerprint(rows []line) string {
 	h := sha256.New()
 	for i, r := range rows {
 		for c, cell := range r.Cells {
