@@ -77,9 +77,9 @@ func TestCheckPassword_policy(t *testing.T) {
 		"泉州泉州泉州泉州泉州":             "",
 		strings.Repeat("x", 128): "",
 		strings.Repeat("x", 129): "auth.password_long",
-		"office.a.350582":           "auth.password_is_username",
-		"OFFICE.A.３５０５８２":           "auth.password_is_username", // case and width do not make it another
-		"office.a.350583":           "",
+		"office.a.350582":        "auth.password_is_username",
+		"OFFICE.A.３５０５８２":        "auth.password_is_username", // case and width do not make it another
+		"office.a.350583":        "",
 		"abcdefghij\n":           "auth.password_chars",
 		"abcdefghij\xff":         "auth.password_chars",
 	} {
