@@ -93,7 +93,10 @@ func bench(ctx context.Context, h *host, args []string) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	s.Data, s.AdminPassword = filepath.Join(dir, "city"), "bench-"+fmt.Sprint(h.now().UnixNano())
+	s.Data = filepath.Join(dir, "city")
+	if o.data == "" { // a copied city has its own administrator, whose password the environment gives
+		s.AdminPassword = "bench-" + fmt.Sprint(h.now().UnixNano())
+	}
 	if err := h.benchCity(ctx, s, &o); err != nil {
 		return err
 	}

@@ -73,7 +73,7 @@ func (l *loading) changed(c *touched) error {
 // firms reads enterprises and their tenancies anew.
 func (l *loading) firms(ids []enterprise.ID) error {
 	before := l.view.firms
-	l.view.firms = maps.Clone(before)
+	l.view.firms = maps.Clone(before) // should the catching up fail, the view before stays as it is
 	for _, id := range ids {
 		delete(l.view.firms, id)
 	}

@@ -12,6 +12,6 @@
 //	reading, err := book.Read(view, indicator.Query{Code: "tenancy.production.new", Scope: s, Period: period.Year(2024)})
 //	rows, err := book.Rows(view, query, indicator.Drill{Group: "350582", Limit: 50})
 //
-// Files: definition.go and book.go (the data), window.go (which months), reading.go (numbers), rows.go (lists), tables.go
-// and panels.go (how the ledger gets into the panel and stays current).
+// Files: definition.go and book.go (the data), window.go (which months), reading.go (numbers), rows.go (lists), tables.go,
+// load.go and load_filings.go (how the ledger gets into the panel), panels.go, apply.go and view.go (how it stays current).
 package indicator

@@ -33,13 +33,17 @@ func answers(t fatal, b *indicator.Book, v *indicator.View, city string) map[str
 	t.Helper()
 	out := map[string]indicator.Reading{}
 	for _, d := range b.All() {
-		for by, p := range map[indicator.By]period.Period{indicator.ByOrg: period.Year(2023), indicator.ByPark: period.Year(2025),
-			indicator.ByIndustry: period.OfMonth(period.MonthOf(2024, 6)), indicator.ByMonth: period.Year(2024)} {
+		for text, by := range map[string]indicator.By{"2023": indicator.ByOrg, "2025": indicator.ByPark, "2024-06": indicator.ByIndustry,
+			"2024": indicator.ByMonth, "2019": indicator.ByMonth} { // changes file returns of 2019
+			p, err := period.Parse(text)
+			if err != nil {
+				t.Fatalf("Parse(%q) = %v", text, err)
+			}
 			r, err := b.Read(v, indicator.Query{Code: d.Code, Scope: auth.Whole(city), Period: p, By: by})
 			if err != nil {
-				t.Fatalf("Read(%s, %v, %s) = %v", d.Code, p, by, err)
+				t.Fatalf("Read(%s, %s, %s) = %v", d.Code, text, by, err)
 			}
-			out[d.Code+" by "+string(by)] = r
+			out[d.Code+" by "+string(by)+" of "+text] = r
 		}
 	}
 	return out

@@ -27,9 +27,9 @@ import (
 	"github.com/parkbrain/parkbrain/internal/platform/db"
 )
 
-// TestMain draws fewer worlds than rapid's hundred unless the command line says how many: each is a transaction or more.
+// TestMain draws fewer worlds than the hundred of rapid unless the command line says how many: each is a transaction or more.
 func TestMain(m *testing.M) {
-	_ = flag.Set("rapid.checks", "40") // the flag is there: rapid is imported
+	_ = flag.Set("rapid.checks", "20") // the flag is there: rapid is imported
 	os.Exit(m.Run())
 }
 

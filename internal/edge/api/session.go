@@ -25,7 +25,7 @@ type Me struct {
 	Enterprise         *Named   `json:"enterprise,omitempty"`
 	MustChangePassword bool     `json:"must_change_password"`
 	DefaultPeriod      string   `json:"default_period" doc:"the last year of which every month has returns, else the current one"`
-	FirstPeriod        string   `json:"first_period" doc:"first month with returns"`
+	FirstPeriod        string   `json:"first_period" doc:"first month with returns; empty without any"`
 	LastPeriod         string   `json:"last_period" doc:"last month of which the ledger knows anything"`
 	Simulated          bool     `json:"simulated" doc:"the ledger holds simulated rows"`
 	Version            string   `json:"version"`
@@ -153,7 +153,7 @@ func (a *API) me(ctx context.Context, u auth.User) (Me, error) {
 	if err != nil {
 		return Me{}, err
 	}
-	me.DefaultPeriod, me.FirstPeriod, me.LastPeriod = view.DefaultPeriod().String(), view.First.String(), view.Horizon.String()
+	me.DefaultPeriod, me.FirstPeriod, me.LastPeriod = view.DefaultPeriod().String(), monthText(view.First), view.Horizon.String()
 	me.Simulated = view.Simulated()
 	return me, nil
 }

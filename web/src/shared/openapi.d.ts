@@ -681,7 +681,7 @@ export interface components {
             /** @description the last year of which every month has returns, else the current one */
             default_period: string;
             enterprise?: components["schemas"]["Named"];
-            /** @description first month with returns */
+            /** @description first month with returns; empty without any */
             first_period: string;
             id: string;
             /** @description last month of which the ledger knows anything */
