@@ -19,7 +19,8 @@ const earlierColor = '#7d8ba3'
 /** TrendPanel draws the months of the year, last year beside them; the same as a table on demand. */
 export function TrendPanel({ indicator, view }: { indicator: Indicator; view: View }) {
   const { t, lang } = useText()
-  const { first_period: first } = useMe()
+  const { first_period, last_period } = useMe()
+  const first = first_period || last_period
   const [asTable, setAsTable] = useState(false)
   const cut = cutOf(view, indicator.code, 'month')
   const reading = useReading(cut)

@@ -8,7 +8,8 @@ import { useScope, useSetSearch } from './scope'
 /** PeriodSwitch chooses a year, a quarter or a month of those that have data. */
 export function PeriodSwitch() {
   const { t, lang } = useText()
-  const { first_period: first, last_period: last } = useMe()
+  const { first_period, last_period: last } = useMe()
+  const first = first_period || last // a ledger without returns has its present month only
   const { period } = useScope()
   const setSearch = useSetSearch()
   const grain = grainOf(period)
