@@ -12,6 +12,7 @@ import (
 // City is what public sources state of one city's park programme.
 type City struct {
 	ID       string // GB/T 2260 code: "350500"
+	Folder   string // where its tables lie, from the project's root: "refdata/cities/quanzhou"
 	NameZH   string
 	NameEN   string
 	TimeZone string // IANA name

@@ -52,7 +52,7 @@ func readCity(fsys fs.FS, dir string) (City, error) {
 		return City{}, err
 	}
 	r := &reader{fsys: fsys, dir: dir, parks: map[string]bool{}, zones: map[string]bool{}}
-	r.city = City{ID: h.ID, NameZH: h.NameZH, NameEN: h.NameEN, TimeZone: h.TimeZone}
+	r.city = City{ID: h.ID, Folder: "refdata/" + dir, NameZH: h.NameZH, NameEN: h.NameEN, TimeZone: h.TimeZone}
 	for _, read := range []func() error{
 		r.readOrgs, r.readZones, r.readParks, r.readStatements, r.readPhases, r.readAliases, r.readNesting, r.readZoneLinks, r.readTargets,
 	} {

@@ -107,7 +107,7 @@ func (c *city) publishedParks(ctx context.Context) error {
 // publishedList is the reference data's park list in the form of a file that was read.
 func (c *city) publishedList() park.ListFile {
 	digest := sha256.New()
-	list := park.ListFile{File: "refdata/cities/quanzhou/parks.csv"}
+	list := park.ListFile{File: c.ref.Folder + "/parks.csv"}
 	for _, row := range c.ref.Parks {
 		listed := park.Listed{Row: row.Row, Cells: map[string]park.ListedCell{}}
 		for _, key := range park.Keys() {
@@ -143,7 +143,7 @@ func (c *city) besideTheList(ctx context.Context, w db.Writer) error {
 			continue // "over 2.6 bn" states no number
 		}
 		bulk.Figures = append(bulk.Figures, park.Stated{Park: ids[s.Park].ID, Statement: park.Statement{Field: s.Field, Text: s.Value.Text,
-			Unit: s.Value.Unit, Nature: figure.Declared, Source: s.Source, SourceRef: "refdata/cities/quanzhou/statements.csv", AsOf: s.AsOf}})
+			Unit: s.Value.Unit, Nature: figure.Declared, Source: s.Source, SourceRef: c.ref.Folder + "/statements.csv", AsOf: s.AsOf}})
 	}
 	if _, err := park.Load(ctx, w, c.act(), bulk); err != nil {
 		return err
