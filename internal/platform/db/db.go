@@ -56,6 +56,7 @@ type dialect struct {
 	lost       func(error) bool                                             // the connection is gone
 	script     func(ctx context.Context, c *sql.Conn, text string) error    // many statements, no arguments
 	exclusive  func(ctx context.Context, c *sql.Conn) (func() error, error) // keeps other migrators out
+	batch      func(ctx context.Context, c *sql.Conn, items []queued) error // sends many at once; nil where that gains nothing
 }
 
 // Open opens the database at address and checks that it can be worked with; it does not migrate (see Migrate).
@@ -166,6 +167,9 @@ func (d *DB) run(ctx context.Context, p *pool, begin string, fn func(*tx) error)
 	t.begun = true
 	t.watch(ctx)
 	err = fn(t)
+	if err == nil && t.err == nil {
+		err = t.flush(ctx)
+	}
 	t.close()
 	if t.err != nil { // a statement failed: fn's own error, or the statement's if fn kept silent
 		if err == nil {

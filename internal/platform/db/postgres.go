@@ -104,7 +104,8 @@ func postgresDialect(host string) dialect {
 			code := sqlState(err)
 			return code == "40001" || code == "40P01"
 		},
-		lost: postgresLost,
+		lost:  postgresLost,
+		batch: postgresBatch,
 		script: func(ctx context.Context, c *sql.Conn, text string) error {
 			return c.Raw(func(dc any) error {
 				_, err := dc.(*stdlib.Conn).Conn().PgConn().Exec(ctx, text).ReadAll()

@@ -25,6 +25,7 @@ type tx struct {
 	over    bool
 
 	owned   []*sql.Stmt     // of Prepare; closed with the transaction at the latest
+	queue   []queued        // of Queue: not sent yet
 	stop    func()          // ends the watch over the transaction's context; nil without one
 	watched <-chan struct{} // Done of that context
 }
@@ -104,7 +105,7 @@ func (s *Stmt) Exec(ctx context.Context, args ...any) error {
 	return err
 }
 
-// Close gives the statement's resources back.
+// Close gives the statement's resources back. What it queued is sent later, with the next statement or at the end.
 func (s *Stmt) Close() error {
 	if !s.own {
 		return nil
@@ -127,8 +128,16 @@ func (t *tx) driverContext(ctx context.Context) context.Context {
 	return ctx
 }
 
-// usable says whether a statement may run now.
+// usable says whether a statement may run now, after those that are queued.
 func (t *tx) usable(ctx context.Context) error {
+	if err := t.free(ctx); err != nil {
+		return err
+	}
+	return t.flush(ctx)
+}
+
+// free says whether the transaction can take a statement.
+func (t *tx) free(ctx context.Context) error {
 	switch {
 	case t == nil || t.over:
 		return fault.New(fault.Internal, KeyOver)

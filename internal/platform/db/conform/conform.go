@@ -30,7 +30,7 @@ type check struct {
 
 // Run checks the engine behind open. open gives a fresh database for each check; it needs no schema, and goes with t.
 func Run(t *testing.T, open func(t testing.TB) *db.DB) {
-	for _, list := range [][]check{valueChecks, orderChecks, constraintChecks, transactionChecks, raceChecks, pageChecks} {
+	for _, list := range [][]check{valueChecks, orderChecks, constraintChecks, transactionChecks, queueChecks, raceChecks, pageChecks} {
 		for _, c := range list {
 			t.Run(c.name, func(t *testing.T) { c.run(t, open(t)) })
 		}
