@@ -1,0 +1,147 @@
+package lifecycle
+
+import (
+	"slices"
+
+	"github.com/parkbrain/parkbrain/internal/engine/rule"
+	"github.com/parkbrain/parkbrain/internal/kit/fault"
+)
+
+// maxStages bounds a plan: real ones have at most twenty.
+const maxStages = 100
+
+// Plan is a lifecycle as somebody wrote it down.
+type Plan struct {
+	Code   string
+	Stages []Stage // in the order in which they are shown
+	Env    rule.Env
+}
+
+// Stage is one step of a plan.
+type Stage struct {
+	Code string
+	// After names the stages that must have been entered before. Stages that do not depend on each other run in parallel.
+	After    []string
+	Optional bool   // may be left out: what comes after it asks for what came before it instead
+	End      bool   // nothing but a rollback follows: withdrawn, cleared, refused
+	Guard    string // an expression over the plan's Env that must be known to hold
+	Message  rule.Text
+	Deemed   Deemed
+}
+
+// Deemed says when a stage counts as entered without anybody's word: so many months and days after another stage.
+type Deemed struct {
+	From         string
+	Months, Days int
+}
+
+// Course is a compiled plan. It does not change; safe for concurrent use.
+type Course struct {
+	code   string
+	stages []Stage
+	at     map[string]int
+	before [][]int // by stage: what must have been entered, optional ones replaced by what they come after
+	guards []*rule.Program
+	pack   *rule.Pack
+}
+
+// Compile checks a plan. Errors: kind Invalid, keys "lifecycle.bad_plan" (arguments plan, stage, why) and those of
+// rule.Compile for a guard.
+func Compile(p Plan) (*Course, error) {
+	c := &Course{code: p.Code, stages: slices.Clone(p.Stages), at: map[string]int{}}
+	bad := func(stage, why string) error {
+		return fault.New(fault.Invalid, "lifecycle.bad_plan", "plan", p.Code, "stage", stage, "why", why)
+	}
+	if len(p.Stages) == 0 || len(p.Stages) > maxStages {
+		return nil, bad("", "it needs between 1 and 100 stages")
+	}
+	for i, s := range p.Stages {
+		if _, twice := c.at[s.Code]; twice || s.Code == "" {
+			return nil, bad(s.Code, "a stage needs a code of its own")
+		}
+		c.at[s.Code] = i
+	}
+	for _, s := range p.Stages {
+		for _, name := range append(slices.Clone(s.After), s.Deemed.From) {
+			i, ok := c.at[name]
+			switch {
+			case name == "":
+			case !ok:
+				return nil, bad(s.Code, "there is no stage "+name)
+			case p.Stages[i].End:
+				return nil, bad(s.Code, "nothing follows the end "+name)
+			}
+		}
+		if (s.Deemed.From == "") != (s.Deemed.Months == 0 && s.Deemed.Days == 0) || s.Deemed.Months < 0 || s.Deemed.Days < 0 {
+			return nil, bad(s.Code, "a deemed day needs a stage and a time after it")
+		}
+	}
+	o := order{course: c, done: make([]bool, len(c.stages)), under: make([]bool, len(c.stages))}
+	c.before = make([][]int, len(c.stages))
+	for i := range p.Stages {
+		if !o.visit(i) {
+			return nil, bad(p.Stages[i].Code, "it comes after itself")
+		}
+	}
+	return c, c.compileGuards(p)
+}
+
+// order finds what must have been entered before each stage, every stage once.
+type order struct {
+	course      *Course
+	done, under []bool
+}
+
+// visit is false when the plan runs in a circle.
+func (o *order) visit(i int) bool {
+	if o.done[i] || o.under[i] {
+		return o.done[i]
+	}
+	o.under[i] = true
+	var before []int
+	for _, name := range o.course.stages[i].After {
+		j := o.course.at[name]
+		if !o.visit(j) {
+			return false
+		}
+		if o.course.stages[j].Optional {
+			before = append(before, o.course.before[j]...)
+		} else {
+			before = append(before, j)
+		}
+	}
+	slices.Sort(before)
+	o.course.before[i], o.done[i] = slices.Compact(before), true
+	return true
+}
+
+func (c *Course) compileGuards(p Plan) error {
+	var rules []rule.Rule
+	c.guards = make([]*rule.Program, len(c.stages))
+	for _, s := range c.stages {
+		if s.Guard != "" {
+			rules = append(rules, rule.Rule{Code: s.Code, Check: s.Guard, Severity: rule.Error, Message: s.Message})
+		}
+	}
+	pack, err := rule.Compile(p.Env, rules...)
+	if err != nil {
+		return err
+	}
+	c.pack = pack
+	for _, g := range pack.Programs() {
+		c.guards[c.at[g.Rule().Code]] = g
+	}
+	return nil
+}
+
+// Code is the plan's.
+func (c *Course) Code() string { return c.code }
+
+// Stages lists the stages in the order in which they are shown. The caller owns the slice.
+func (c *Course) Stages() []Stage { return slices.Clone(c.stages) }
+
+// Inputs lists what the guards read; see rule.Pack.
+func (c *Course) Inputs() []rule.Input { return c.pack.Inputs() }
+
+// Values makes the guards' values, all missing.
+func (c *Course) Values() []rule.Value { return c.pack.Values() }

@@ -1,0 +1,236 @@
+package lifecycle
+
+import (
+	"slices"
+
+	"github.com/parkbrain/parkbrain/internal/engine/rule"
+	"github.com/parkbrain/parkbrain/internal/kit/fault"
+	"github.com/parkbrain/parkbrain/internal/kit/period"
+)
+
+// Act is what an event does.
+type Act string
+
+// The acts.
+const (
+	Enter    Act = "enter"    // a stage is entered
+	Rollback Act = "rollback" // a stage and all that build on it are void; needs a reason
+	Suspend  Act = "suspend"  // nothing is entered until Resume; needs a reason
+	Resume   Act = "resume"
+)
+
+// Event is one thing that was recorded.
+type Event struct {
+	Act    Act
+	Stage  string      // of Enter and Rollback
+	Day    period.Date // of Enter, as far as it is known
+	Reason string
+}
+
+// Standing is where a thing stands after its events. The zero Standing is one without events.
+type Standing struct {
+	Days      map[string]period.Date // of the stages that are entered
+	Suspended bool
+	Ended     string // the end that was entered; empty while it goes on
+}
+
+// Entered says whether a stage is entered.
+func (s Standing) Entered(stage string) bool { _, ok := s.Days[stage]; return ok }
+
+// Replay derives the standing from events in the order in which they were recorded. Guards are not asked again: they were
+// when the event came. Errors: those of Next but for guards, with the argument event, its number from 1.
+func (c *Course) Replay(events []Event) (Standing, error) {
+	s := Standing{Days: map[string]period.Date{}}
+	for i, e := range events {
+		if err := c.allowed(s, e); err != nil {
+			if f, ok := fault.Of(err); ok {
+				f.Args["event"] = i + 1
+			}
+			return Standing{}, err
+		}
+		c.apply(&s, e)
+	}
+	return s, nil
+}
+
+// Next says whether an event may follow on a standing. values are the guards' as Values makes them; nil: all missing.
+//
+// Errors: Invalid "lifecycle.unknown_stage", "lifecycle.unknown_act", "lifecycle.no_reason", "lifecycle.no_day"; Denied
+// "lifecycle.ended" (stage), "lifecycle.suspended", "lifecycle.not_suspended", "lifecycle.entered" (stage),
+// "lifecycle.not_entered" (stage), "lifecycle.too_early" (stage, missing: what must come first), "lifecycle.before" (stage,
+// day, other, other_day: it cannot lie before the stage that it builds on), "lifecycle.guard" (stage, state; the
+// sentences are those of the course's Guard).
+func (c *Course) Next(s Standing, e Event, values []rule.Value) error {
+	if err := c.allowed(s, e); err != nil {
+		return err
+	}
+	if e.Act != Enter {
+		return nil
+	}
+	if v, ok := c.Guard(e.Stage, values); ok && v.State != rule.Holds {
+		return fault.New(fault.Denied, "lifecycle.guard", "stage", e.Stage, "state", v.State.String())
+	}
+	return nil
+}
+
+// Guard gives the verdict on a stage's guard; ok is false for a stage without one.
+func (c *Course) Guard(stage string, values []rule.Value) (v rule.Verdict, ok bool) {
+	i, known := c.at[stage]
+	if !known || c.guards[i] == nil {
+		return rule.Verdict{}, false
+	}
+	if values == nil {
+		values = c.Values()
+	}
+	return c.guards[i].Eval(values), true
+}
+
+// Sentence writes what a failed guard says, in a language of package rule.
+func (c *Course) Sentence(stage, lang string, v rule.Verdict) string {
+	i, ok := c.at[stage]
+	if !ok || c.guards[i] == nil {
+		return ""
+	}
+	return c.guards[i].Sentence(lang, v)
+}
+
+func (c *Course) allowed(s Standing, e Event) error {
+	denied := func(key string, kv ...any) error { return fault.New(fault.Denied, "lifecycle."+key, kv...) }
+	if (e.Act == Rollback || e.Act == Suspend) && e.Reason == "" {
+		return fault.New(fault.Invalid, "lifecycle.no_reason", "act", string(e.Act))
+	}
+	switch e.Act {
+	case Suspend, Resume:
+		switch {
+		case s.Ended != "":
+			return denied("ended", "stage", s.Ended)
+		case e.Act == Suspend && s.Suspended:
+			return denied("suspended")
+		case e.Act == Resume && !s.Suspended:
+			return denied("not_suspended")
+		}
+		return nil
+	case Rollback, Enter:
+	default:
+		return fault.New(fault.Invalid, "lifecycle.unknown_act", "act", string(e.Act))
+	}
+	i, ok := c.at[e.Stage]
+	if !ok {
+		return fault.New(fault.Invalid, "lifecycle.unknown_stage", "stage", e.Stage)
+	}
+	if e.Act == Rollback {
+		if !s.Entered(e.Stage) {
+			return denied("not_entered", "stage", e.Stage)
+		}
+		return nil
+	}
+	return c.enterable(s, i, e)
+}
+
+func (c *Course) enterable(s Standing, i int, e Event) error {
+	denied := func(key string, kv ...any) error { return fault.New(fault.Denied, "lifecycle."+key, kv...) }
+	switch {
+	case s.Ended != "":
+		return denied("ended", "stage", s.Ended)
+	case s.Suspended && !c.stages[i].End:
+		return denied("suspended")
+	case s.Entered(e.Stage):
+		return denied("entered", "stage", e.Stage)
+	case e.Day == 0:
+		return fault.New(fault.Invalid, "lifecycle.no_day", "stage", e.Stage)
+	}
+	for _, j := range c.before[i] {
+		if !s.Entered(c.stages[j].Code) {
+			return denied("too_early", "stage", e.Stage, "missing", c.stages[j].Code)
+		}
+	}
+	for _, name := range c.entered(s, i) {
+		if d := s.Days[name]; surelyBefore(e.Day, d) {
+			return denied("before", "stage", e.Stage, "day", e.Day.String(), "other", name, "other_day", d.String())
+		}
+	}
+	return nil
+}
+
+// entered lists the entered stages that stage i builds on, directly or through others.
+func (c *Course) entered(s Standing, i int) (out []string) {
+	seen := make([]bool, len(c.stages))
+	var walk func(i int)
+	walk = func(i int) {
+		for _, name := range c.stages[i].After {
+			if j := c.at[name]; !seen[j] {
+				seen[j] = true
+				if s.Entered(name) {
+					out = append(out, name)
+				}
+				walk(j)
+			}
+		}
+	}
+	walk(i)
+	slices.Sort(out)
+	return out
+}
+
+// surelyBefore says whether a day lies before another one, whatever their unknown parts are.
+func surelyBefore(a, b period.Date) bool {
+	return latest(a) < earliest(b)
+}
+
+func earliest(d period.Date) period.Date {
+	if int(d)/100%100 == 0 {
+		return period.DateOf(d.Year(), 1, 1)
+	}
+	if int(d)%100 == 0 {
+		return d.Month().First()
+	}
+	return d
+}
+
+func latest(d period.Date) period.Date {
+	if int(d)/100%100 == 0 {
+		return period.DateOf(d.Year(), 12, 31)
+	}
+	if int(d)%100 == 0 {
+		return d.Month().Last()
+	}
+	return d
+}
+
+func (c *Course) apply(s *Standing, e Event) {
+	switch e.Act {
+	case Suspend:
+		s.Suspended = true
+	case Resume:
+		s.Suspended = false
+	case Enter:
+		s.Days[e.Stage] = e.Day
+		if c.stages[c.at[e.Stage]].End {
+			s.Ended = e.Stage
+		}
+	case Rollback:
+		c.void(s, e.Stage)
+	}
+}
+
+// void takes back a stage, all that build on it, and the end.
+func (c *Course) void(s *Standing, stage string) {
+	delete(s.Days, stage)
+	for _, other := range c.stages {
+		if s.Entered(other.Code) && slices.Contains(c.reaches(other.Code), stage) {
+			delete(s.Days, other.Code)
+		}
+	}
+	if s.Ended != "" && !s.Entered(s.Ended) {
+		s.Ended = ""
+	}
+}
+
+// reaches lists every stage that the named one builds on, entered or not.
+func (c *Course) reaches(stage string) []string {
+	all := Standing{Days: map[string]period.Date{}}
+	for _, s := range c.stages {
+		all.Days[s.Code] = 0
+	}
+	return c.entered(all, c.at[stage])
+}
