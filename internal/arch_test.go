@@ -26,6 +26,8 @@ var rules = []rule{
 		"kit holds values everyone shares: move what needs more than the standard library into platform, engine or a noun"},
 	{"internal/engine", []string{"internal/kit"}, []string{"gonum.org/", "pgregory.net/rapid", "cel.dev/cel-go/"},
 		"engines calculate and know no noun and no database: pass them values, return values"},
+	{"internal/engine/lifecycle", []string{"internal/kit", "internal/engine/lifecycle", "internal/engine/rule"}, []string{"pgregory.net/rapid"},
+		"a stage's guard is an expression; nothing else of an engine is needed here"},
 	{"internal/platform", []string{"internal/kit", "internal/platform"}, nil,
 		"platform carries every noun and knows none: let the noun call the platform"},
 	{"refdata", []string{"internal/kit", "refdata"}, nil,
@@ -46,9 +48,14 @@ var rules = []rule{
 	noun("enterprise", "park", "org"),
 	noun("tenancy", "enterprise", "park", "org"),
 	noun("project", "tenancy", "enterprise", "park", "org"),
-	noun("filing", "tenancy", "enterprise", "park", "org"),
+	with(noun("form", "org"), "go.yaml.in/yaml/"), // forms are data
+	noun("filing", "form", "tenancy", "enterprise", "park", "org"),
+	noun("intake", "filing", "form", "tenancy", "enterprise", "park", "org"),
 	noun("target", "org"),
-	indicatorRule(),
+	with(noun("indicator", "target", "filing", "form", "project", "tenancy", "enterprise", "park", "org"), "go.yaml.in/yaml/"), // definitions are data
+	with(noun("enrolment", "tenancy", "enterprise", "park", "org"), "go.yaml.in/yaml/"), // packs are data
+	noun("finding", "target", "filing", "form", "tenancy", "enterprise", "park", "org"),
+	noun("vintage", "indicator", "target", "filing", "form", "project", "tenancy", "enterprise", "park", "org"),
 }
 
 const edgeReason = "an edge speaks one outside language and never to another edge: let app pass one edge's function to the other"
@@ -64,9 +71,9 @@ func noun(name string, under ...string) rule {
 		"a noun imports only the nouns below it: turn the call around, or put the sentence into the higher noun"}
 }
 
-func indicatorRule() rule {
-	r := noun("indicator", "target", "filing", "project", "tenancy", "enterprise", "park", "org")
-	r.outside = append(r.outside, "go.yaml.in/yaml/") // definitions are data
+// with lets a rule's packages use other modules.
+func with(r rule, outside ...string) rule {
+	r.outside = append(r.outside, outside...)
 	return r
 }
 

@@ -100,4 +100,29 @@ var tables = []table{
 		instant: "run_at created_at started_at finished_at",
 	},
 	{name: "job_beat", text: "city id phase note note_args", number: "claims seq done total", instant: "lease_until phase_at"},
+	{name: "form_version", text: "city form body reason actor", number: "version", day: "since", instant: "at"},
+	{
+		name: "filing", text: "city subject_kind subject form period org state submitted_by",
+		number: "form_version level confirmed version approved_version", instant: "submitted_at changed_at",
+	},
+	{
+		name: "filing_record", text: "city subject_kind subject form period row_key cells nature way recorder batch",
+		number: "version filing_version gone file_no row_no", instant: "at",
+	},
+	{
+		name: "filing_past", text: "city subject_kind subject form period row_key cells nature way recorder batch",
+		number: "version filing_version gone file_no row_no", instant: "at",
+	},
+	{
+		name: "filing_event", text: "city subject_kind subject form period action reason actor actor_org",
+		number: "seq level filing_version", instant: "at",
+	},
+	{name: "filing_answer", text: "city subject_kind subject form period row_key rule about reason actor", number: "seq", instant: "at"},
+	{name: "filing_remark", text: "city subject_kind subject form period row_key field text actor", number: "seq", instant: "at"},
+	{name: "intake", text: "city id form subject_kind subject period org mapping state job report actor", number: "version", instant: "at"},
+	{name: "intake_file", text: "city intake name digest", number: "no size", instant: "at"},
+	{name: "intake_chunk", text: "city intake", number: "no chunk", bytes: "bytes"},
+	{name: "intake_mapping", text: "city org form fingerprint body actor", instant: "at"},
+	{name: "vintage", text: "city period reason actor digest", number: "no sequence", instant: "at"},
+	{name: "vintage_part", text: "city period name digest", number: "no chunk", bytes: "bytes"},
 }
