@@ -18,7 +18,8 @@
 //
 // A form that nobody knows yet starts from Open, which gives all rows of a sheet and takes none for a header. Packages below:
 // mapping finds the header and proposes what the columns are, value reads what people type into cells, annotate gives a
-// workbook back with what is wrong marked in it; xls and opc read the two kinds of containers.
+// workbook back with what is wrong marked in it, template makes the workbook in which a form is filled in and knows it again,
+// export writes filings; xls and opc read the two kinds of containers.
 //
 // Sources: CSV as RFC 4180; encodings as GB 18030-2022 and Unicode; workbooks as ECMA-376 part 1 (SpreadsheetML) and part 2
 // (packages); compound files as [MS-CFB] 2.6.1 (directory entries). The sheet's XML is read with encoding/xml and not with

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/parkbrain/parkbrain/internal/edge/sheet/sheettest"
 )
 
 // small are limits under which a fuzzer cannot make the reader slow.
@@ -57,7 +59,9 @@ func FuzzReadCSV(f *testing.F) {
 	} {
 		f.Add([]byte(s))
 	}
+	check := sheettest.Bounded(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
+		defer check(t)
 		if !bytes.HasPrefix(data, []byte("PK")) {
 			readAll(t, data)
 		}
@@ -72,7 +76,9 @@ func FuzzReadXLSX(f *testing.F) {
 	f.Add(sheetXML(inline(1, "id", "name")+inline(2, "1", "a")), shared, styles, parts[1].text, parts[2].text)
 	f.Add(sheetXML(`<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row><row r="3"><c r="A3" s="1"><f t="array" ref="A3:B4">x</f><v>45444.5</v></c><c t="b"><v>1</v></c></row>`)+
 		`<mergeCells><mergeCell ref="A1:B2"/></mergeCells>`, shared, styles, parts[1].text, parts[2].text)
+	check := sheettest.Bounded(f)
 	f.Fuzz(func(t *testing.T, sheet, shared, styles, workbook, rels string) {
+		defer check(t)
 		entries := slices.Clone(parts[:1])
 		entries = append(entries, entry{parts[1].name, workbook}, entry{parts[2].name, rels}, entry{"xl/styles.xml", styles},
 			entry{"xl/sharedStrings.xml", shared}, entry{"xl/worksheets/sheet1.xml", sheet})
@@ -84,5 +90,9 @@ func FuzzReadXLSX(f *testing.F) {
 func FuzzReadArchive(f *testing.F) {
 	f.Add([]byte(book(f, inline(1, "id", "name")+inline(2, "1", "a"))))
 	f.Add([]byte(compound("EncryptedPackage")))
-	f.Fuzz(func(t *testing.T, data []byte) { readAll(t, data) })
+	check := sheettest.Bounded(f)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		defer check(t)
+		readAll(t, data)
+	})
 }

@@ -106,7 +106,7 @@ func (w *workbook) readSheets(main string, rels map[string]opc.Relation) error {
 		return w.Damaged(main, errors.New("missing"))
 	}
 	defer p.Close()
-	isWorkbook, parts := false, map[string]bool{}
+	isWorkbook, parts, summary, inSummary := false, map[string]bool{}, "", false
 	for {
 		tok, err := p.Next()
 		if errors.Is(err, io.EOF) {
@@ -115,10 +115,14 @@ func (w *workbook) readSheets(main string, rels map[string]opc.Relation) error {
 		if err != nil {
 			return err
 		}
+		if text, ok := tok.(xml.CharData); ok && inSummary && len(summary) < maxName {
+			summary += string(text)
+		}
 		e, ok := tok.(xml.StartElement)
 		if !ok {
 			continue
 		}
+		inSummary = e.Name.Local == "definedName" && opc.Attr(e, "name") == SummaryName
 		switch e.Name.Local {
 		case "workbook":
 			isWorkbook = true
@@ -133,14 +137,38 @@ func (w *workbook) readSheets(main string, rels map[string]opc.Relation) error {
 				return w.Damaged(main, errors.New("two sheets of one part"))
 			}
 			parts[opc.PartName(rel.Target)] = true
-			state := opc.Attr(e, "state")
-			w.sheets = append(w.sheets, sheetEntry{opc.Attr(e, "name"), state == "hidden" || state == "veryHidden", rel.Target})
+			w.addSheet(e, rel.Target)
 		}
 	}
 	if !isWorkbook || len(w.sheets) == 0 {
 		return fault.New(fault.Invalid, "sheet.not_workbook", "file", w.File)
 	}
+	w.hideSummary(summary)
 	return nil
+}
+
+func (w *workbook) addSheet(e xml.StartElement, part string) {
+	state := opc.Attr(e, "state")
+	w.sheets = append(w.sheets, sheetEntry{opc.Attr(e, "name"), state == "hidden" || state == "veryHidden", part})
+}
+
+// SummaryName is the defined name that leads to the sheet which package annotate puts in front of a workbook. Such a sheet is
+// ours and no table of anybody: it counts as hidden.
+const SummaryName = "_parkbrain_summary"
+
+const maxName = 1024 // characters of what a defined name says that are looked at
+
+// hideSummary hides the sheet to which a reference leads: 'a sheet'!$A$1.
+func (w *workbook) hideSummary(reference string) {
+	name, _, _ := strings.Cut(strings.TrimSpace(reference), "!$A$1")
+	if len(name) >= 2 && name[0] == '\'' && name[len(name)-1] == '\'' {
+		name = strings.ReplaceAll(name[1:len(name)-1], "''", "'")
+	}
+	for i := range w.sheets {
+		if w.sheets[i].name == name && len(w.sheets) > 1 {
+			w.sheets[i].hidden = true
+		}
+	}
 }
 
 func isTrue(s string) bool { return s == "1" || s == "true" || s == "on" }

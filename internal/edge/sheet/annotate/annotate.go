@@ -60,9 +60,10 @@ const defaultUnzipped = 512 << 20
 
 // Result says what was done.
 type Result struct {
-	Marked int       // cells that were coloured
-	Noted  int       // cells that carry a note; less than Marked beyond MaxNotes, and where a discussion (threaded comment) stands
-	Missed []Problem // problems without a cell in this workbook: no such worksheet, no such place
+	Marked  int       // cells that were coloured
+	Noted   int       // cells that carry a note; less than Marked beyond MaxNotes, and where a discussion (threaded comment) stands
+	Cleared int       // cells that an earlier annotation had marked and that are right now
+	Missed  []Problem // problems without a cell in this workbook: no such worksheet, no such place
 }
 
 // Workbook writes to w the .xlsx or .xlsm workbook in r with the job's problems marked. r must be what the problems were
@@ -101,6 +102,8 @@ type book struct {
 	added   []string          // names of new parts in order
 	edits   map[string][]edit // changes of worksheets by PartName, ascending
 	styles  *styleSheet
+	earlier earlier
+	kept    []kept // what the marks cover, in their order
 }
 
 func (b *book) annotate(ctx context.Context) error {
@@ -109,7 +112,7 @@ func (b *book) annotate(ctx context.Context) error {
 			return fault.New(fault.Invalid, "sheet.encrypted", "file", b.File)
 		}
 	}
-	if err := b.readFrame(); err != nil {
+	if err := b.readFrame(ctx); err != nil {
 		return err
 	}
 	if err := b.readStyles(); err != nil {
@@ -149,6 +152,9 @@ func (a place) compare(b place) int {
 // marksBySheet groups the problems in the workbook's order of sheets.
 func (b *book) marksBySheet() []sheetMarks {
 	bySheet := make([]sheetMarks, len(b.frame.sheets))
+	for i, s := range b.frame.sheets {
+		bySheet[i].sheet = s
+	}
 	for _, p := range b.job.Problems {
 		i := slices.IndexFunc(b.frame.sheets, func(s sheetRef) bool {
 			return p.Sheet == "" || strings.EqualFold(s.name, p.Sheet)
@@ -158,10 +164,9 @@ func (b *book) marksBySheet() []sheetMarks {
 			b.result.Missed = append(b.result.Missed, p)
 			continue
 		}
-		bySheet[i].sheet = b.frame.sheets[i]
 		bySheet[i].marks = append(bySheet[i].marks, mark{at, []string{p.Message}, p.Severity})
 	}
-	return slices.DeleteFunc(bySheet, func(m sheetMarks) bool { return len(m.marks) == 0 })
+	return slices.DeleteFunc(bySheet, func(m sheetMarks) bool { return len(m.marks) == 0 && len(b.keepsOf(m.sheet.name)) == 0 })
 }
 
 // join sorts marks and makes those of one cell into one.
@@ -194,6 +199,9 @@ func (b *book) mark(ctx context.Context, s sheetMarks) error {
 	s.marks = join(s.marks)
 	edits, err := b.colour(ctx, s, layout)
 	if err != nil {
+		return err
+	}
+	if err := b.unnote(s.sheet, layout); err != nil {
 		return err
 	}
 	link, err := b.addNotes(s, layout)

@@ -41,6 +41,7 @@ func check(t *testing.T, in []byte, j Job, sheetParts ...string) ([]byte, Result
 	}
 	for _, name := range sheetParts {
 		if strings.HasPrefix(name, "xl/worksheets/sheet") {
+			wantSameStyles(t, name, before, after, marks(t, in, j, name))
 			wantSame(t, name, tokens(t, stripMarks(after[name], before[name]), "legacyDrawing", "c@s", "row@spans"), tokens(t, before[name], "legacyDrawing", "c@s", "row@spans"))
 		}
 	}
@@ -137,6 +138,22 @@ func TestWorkbook_keepsRealReports(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestWorkbook_keepsARealSheetOfMergedCells(t *testing.T) {
+	in := sharedFile(t, "workbooks/MergeCell.xlsx")
+	_, before, _ := parts(t, in)
+	j := job(Problem{Cell: "B2", Message: "x"}, Problem{Cell: "A1", Message: "y", Severity: Warning}, Problem{Cell: "Z99", Message: "z"})
+	name := open(t, in).GetSheetName(0)
+	for i := range j.Problems {
+		j.Problems[i].Sheet = name
+	}
+	j.Summary.Lines = nil
+	sheets := []string{"xl/worksheets/sheet1.xml"}
+	if _, ok := before["xl/worksheets/_rels/sheet1.xml.rels"]; ok {
+		sheets = append(sheets, "xl/worksheets/_rels/sheet1.xml.rels")
+	}
+	check(t, in, j, sheets...)
 }
 
 func TestWorkbook_writtenTwiceReplacesItsOwnNotes(t *testing.T) {

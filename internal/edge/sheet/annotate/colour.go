@@ -40,7 +40,9 @@ type painter struct {
 	l      *layout
 	part   *opc.Part
 	window *window
-	marks  []mark // still to come
+	sheet  string
+	marks  []mark         // still to come
+	keeps  map[place]keep // of an earlier annotation
 	edits  []edit
 
 	row      int
@@ -60,7 +62,7 @@ func (b *book) colour(ctx context.Context, s sheetMarks, l *layout) ([]edit, err
 		return nil, b.Damaged(s.sheet.part, errMissing)
 	}
 	defer part.Close()
-	p := &painter{b: b, l: l, part: part, window: w, marks: s.marks}
+	p := &painter{b: b, l: l, part: part, window: w, sheet: s.sheet.name, marks: s.marks, keeps: b.keepsOf(s.sheet.name)}
 	for depth := 0; ; {
 		from := part.Offset()
 		w.forget(from)
@@ -194,20 +196,52 @@ func (p *painter) cell(e xml.StartElement, from int64) error {
 	}
 	p.newCells(col, from)
 	p.col = col
-	if len(p.marks) == 0 || p.marks[0].place != (place{col, p.row}) {
+	current, err := strconv.Atoi(opc.Attr(e, "s"))
+	if err != nil {
+		current = 0
+	}
+	if len(p.marks) > 0 && p.marks[0].place == (place{col, p.row}) {
+		p.paint(p.marks[0], current, from)
+		p.marks = p.marks[1:]
 		return nil
 	}
-	base, err := strconv.Atoi(opc.Attr(e, "s"))
-	if err != nil {
-		base = 0
+	k, was := p.keeps[place{col, p.row}]
+	if !was {
+		return nil
 	}
-	if w := p.b.styles.want(base, p.marks[0].severity); w != nil {
-		tag := setAttr(p.tag(from), "s", "0")
-		first, last, _ := attrSpan(tag, "s")
-		p.add(edit{from: from, to: p.part.Offset(), head: string(tag[:first]), style: w, tail: string(tag[last:])})
+	if _, ours := p.b.styles.colourOf(current); ours {
+		p.restyle(p.b.styles.without(current, k.style), from)
 	}
-	p.marks = p.marks[1:]
+	p.b.result.Cleared++
 	return nil
+}
+
+// paint colours a cell that exists. One that has our colour from an earlier annotation keeps the style that it had before that.
+func (p *painter) paint(m mark, current int, from int64) {
+	styles := p.b.styles
+	before := exactly(styles.sound(current))
+	k, was := p.keeps[m.place]
+	colour, ours := styles.colourOf(current)
+	if ours = ours && was; ours {
+		before = styles.without(current, k.style)
+	}
+	if before == nil {
+		before = exactly(k.style)
+	}
+	p.marked(m, before)
+	if !ours || colour != m.severity {
+		p.restyle(styles.want(current, m.severity), from)
+	}
+}
+
+// restyle gives the cell whose tag was just read another style; nil leaves it.
+func (p *painter) restyle(w *wish, from int64) {
+	if w == nil {
+		return
+	}
+	tag := setAttr(p.tag(from), "s", "0")
+	first, last, _ := attrSpan(tag, "s")
+	p.add(edit{from: from, to: p.part.Offset(), head: string(tag[:first]), style: w, tail: string(tag[last:])})
 }
 
 // newCells makes the marked cells of the current row that stand before a column and do not exist.
@@ -224,6 +258,7 @@ func (p *painter) newCell(m mark, style int, at int64) {
 	}
 	tag := qualified(p.l.prefix, "c")
 	if w := p.b.styles.want(style, m.severity); w != nil {
+		p.marked(m, exactly(p.b.styles.sound(style)))
 		p.add(edit{from: at, to: at, head: fmt.Sprintf(`<%s r="%s" s="`, tag, m.place), style: w, tail: `"/>`})
 	}
 }

@@ -6,6 +6,11 @@
 // own style with another fill, so number formats, borders, fonts, alignment and protection stay. Notes of the user are kept;
 // ours are added below their text. The workbook opens on the sheet on which it was saved.
 //
+// A copy that comes back is annotated as if it were the first time: cells that are right now lose our colour and note, and the
+// summary is written anew where it stands. What that needs lies in hidden columns of the summary, in a form that a save in
+// Excel, WPS or LibreOffice keeps (again.go). A cell that somebody formatted since keeps its new look. What somebody wrote into
+// our summary is lost, what somebody wrote into one of our notes stays. Who deletes the summary keeps the colours.
+//
 // It does not know what a problem is about and has no words of its own: messages, titles and the author come from the caller
 // in the user's language. It does not write numbers into cells and repairs nothing. What it does not keep: a digital
 // signature of the workbook becomes invalid, as with any change.

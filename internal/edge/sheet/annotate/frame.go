@@ -1,6 +1,7 @@
 package annotate
 
 import (
+	"context"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -40,7 +41,7 @@ type frame struct {
 
 type sheetRef struct{ name, part string }
 
-func (b *book) readFrame() error {
+func (b *book) readFrame(ctx context.Context) error {
 	root, err := b.Relations("")
 	if err != nil {
 		return err
@@ -69,7 +70,10 @@ func (b *book) readFrame() error {
 	if f.elements, err = b.elements(b.main, data, definedName); err != nil {
 		return err
 	}
-	return b.readSheets()
+	if err := b.readSheets(); err != nil {
+		return err
+	}
+	return b.readEarlier(ctx)
 }
 
 func (b *book) readSheets() error {
@@ -177,9 +181,13 @@ func (b *book) declare(part, contentType string) error {
 	return nil
 }
 
-// writeFrame puts the summary in front of the sheets and moves what counts sheets from the front: names that belong to one
-// sheet, and the sheet on which the workbook opens.
+// writeFrame writes the summary: in the place of an earlier one, else in front of the sheets, with the name by which it is
+// found again.
 func (b *book) writeFrame() error {
+	if b.earlier.sheet.part != "" {
+		b.put(b.earlier.sheet.part, b.summarySheet())
+		return nil
+	}
 	f := &b.frame
 	part := b.free("xl/worksheets/sheet%d.xml")
 	b.put(part, b.summarySheet())
@@ -190,23 +198,38 @@ func (b *book) writeFrame() error {
 	if err != nil {
 		return err
 	}
-	tag := fmt.Sprintf(`<%s xmlns:r="%s" name="%s" sheetId="%d" r:id="%s"/>`, qualified(f.prefix, "sheet"), f.relSpace,
-		escape(b.summaryName()), f.maxID+1, id)
-	var edits []edit
+	name := b.summaryName()
+	tag := fmt.Sprintf(`<%s xmlns:r="%s" name="%s" sheetId="%d" r:id="%s"/>`, qualified(f.prefix, "sheet"), f.relSpace, escape(name), f.maxID+1, id)
+	edits := b.moveOn()
 	placed := false
+	for _, e := range f.elements {
+		if e.start.Name.Local != "sheets" {
+			continue
+		}
+		if placed {
+			return b.Damaged(b.main, errors.New("two lists of sheets"))
+		}
+		placed = true
+		edits = append(edits, edit{from: e.to, to: e.to, head: tag})
+	}
+	edits = append(edits, b.nameSummary(name)...)
+	sortEdits(edits)
+	b.put(b.main, apply(f.data, edits))
+	return nil
+}
+
+// moveOn moves what counts sheets from the front: names that belong to one sheet, and the sheet on which the workbook opens.
+func (b *book) moveOn() []edit {
+	f := &b.frame
+	var edits []edit
 	views := slices.ContainsFunc(f.elements, func(e element) bool { return e.start.Name.Local == "workbookView" })
 	for _, e := range f.elements {
 		raw := f.data[e.from:e.to]
 		switch e.start.Name.Local {
 		case "sheets":
-			if placed {
-				return b.Damaged(b.main, errors.New("two lists of sheets"))
-			}
-			placed = true
 			if !views {
 				edits = append(edits, edit{from: e.from, to: e.from, head: b.openOnFirst()})
 			}
-			edits = append(edits, edit{from: e.to, to: e.to, head: tag})
 		case "workbookView":
 			raw = setAttr(raw, "activeTab", shifted(opc.Attr(e.start, "activeTab")))
 			if opc.Attr(e.start, "firstSheet") != "" {
@@ -214,13 +237,43 @@ func (b *book) writeFrame() error {
 			}
 			edits = append(edits, edit{from: e.from, to: e.to, head: string(raw)})
 		case "definedName":
-			if local := opc.Attr(e.start, "localSheetId"); local != "" {
+			if stale(e) {
+				edits = append(edits, edit{from: e.from, to: e.closed})
+			} else if local := opc.Attr(e.start, "localSheetId"); local != "" {
 				edits = append(edits, edit{from: e.from, to: e.to, head: string(setAttr(raw, "localSheetId", shifted(local)))})
 			}
 		}
 	}
-	b.put(b.main, apply(f.data, edits))
-	return nil
+	return edits
+}
+
+// stale says that an element is the name of an earlier summary that is gone.
+func stale(e element) bool {
+	return e.parent == "definedNames" && opc.Attr(e.start, "name") == markName
+}
+
+// nameSummary adds the name by which the summary is found again.
+func (b *book) nameSummary(sheet string) []edit {
+	f := &b.frame
+	tag := qualified(f.prefix, "definedName")
+	text := fmt.Sprintf(`<%s name="%s" hidden="1">%s</%[1]s>`, tag, markName, escape(reference(sheet, place{0, 1})))
+	after := int64(0)
+	for _, e := range f.elements {
+		if e.parent != "workbook" {
+			continue
+		}
+		switch e.start.Name.Local {
+		case "definedNames":
+			if e.selfClosing {
+				return e.into(f.data[e.from:e.to], text)
+			}
+			return e.into(nil, text)
+		case "sheets", "functionGroups", "externalReferences":
+			after = max(after, e.closed)
+		}
+	}
+	list := qualified(f.prefix, "definedNames")
+	return []edit{{from: after, to: after, head: "<" + list + ">" + text + "</" + list + ">"}}
 }
 
 // openOnFirst is the view of a workbook that states none: it opens on what was its first sheet.

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/xml"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -65,14 +67,9 @@ type notes struct {
 const emptyNotes = xmlHead + `<comments xmlns="%s"><authors></authors><commentList></commentList></comments>`
 
 func (b *book) readNotes(sheet string, rels map[string]opc.Relation) (*notes, error) {
-	n := &notes{at: map[place]int{}, author: b.job.Author}
-	for _, rel := range rels {
-		if rel.Kind == "comments" {
-			n.part = rel.Target
-		}
-	}
-	if n.part == "" {
-		n.part = b.free("xl/comments%d.xml")
+	n := b.notesOf(rels)
+	if n == nil {
+		n = &notes{part: b.free("xl/comments%d.xml")}
 		if _, err := b.relate(sheet, "comments", n.part); err != nil {
 			return nil, err
 		}
@@ -81,17 +78,37 @@ func (b *book) readNotes(sheet string, rels map[string]opc.Relation) (*notes, er
 		}
 		b.put(n.part, fmt.Appendf(nil, emptyNotes, b.frame.space))
 	}
+	n.author = b.job.Author
+	if err := b.parseNotes(n); err != nil {
+		return nil, err
+	}
+	n.claimAuthor()
+	return n, nil
+}
+
+// notesOf finds a worksheet's notes; nil when it has none.
+func (b *book) notesOf(rels map[string]opc.Relation) *notes {
+	for _, id := range slices.Sorted(maps.Keys(rels)) {
+		if rels[id].Kind == "comments" {
+			return &notes{part: rels[id].Target}
+		}
+	}
+	return nil
+}
+
+func (b *book) parseNotes(n *notes) error {
 	data, ok, err := b.get(n.part)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if !ok {
-		return nil, b.Damaged(n.part, errMissing)
+		return b.Damaged(n.part, errMissing)
 	}
-	const run = 4 // comments > commentList > comment > text > r
-	if n.data, n.elements, err = b.expanded(n.part, data, run); err != nil {
-		return nil, err
+	const text = 5 // comments > commentList > comment > text > r > t
+	if n.data, n.elements, err = b.expanded(n.part, data, text); err != nil {
+		return err
 	}
+	n.at = map[place]int{}
 	for i, e := range n.elements {
 		switch {
 		case e.start.Name.Local == "author" && e.parent == "authors":
@@ -102,8 +119,7 @@ func (b *book) readNotes(sheet string, rels map[string]opc.Relation) (*notes, er
 			}
 		}
 	}
-	n.claimAuthor()
-	return n, nil
+	return nil
 }
 
 // plainText is the text of an element without markup.

@@ -21,6 +21,7 @@ var fillOf = [...]string{Error: "FFFFC7CE", Warning: "FFFFEB9C"}
 type wish struct {
 	base     int
 	severity Severity
+	like     int // of an unmarked cell: the style whose fill it gets instead of a colour; -1: none
 	id       int
 }
 
@@ -30,6 +31,7 @@ type styleSheet struct {
 	data     []byte
 	elements []element
 	xfs      []element // of cellXfs
+	colours  []string  // of fills, as RRGGBB with two digits before; empty: another kind
 	wishes   []*wish
 	title    int // numbers of the summary's styles, once written
 	text     int
@@ -67,13 +69,18 @@ func (b *book) readStyles() error {
 	if !ok {
 		return b.Damaged(s.part, errMissing)
 	}
-	const xf = 2 // styleSheet > cellXfs > xf
-	if s.data, s.elements, err = b.expanded(s.part, data, xf+1); err != nil {
+	const fill = 4 // styleSheet > fills > fill > patternFill > fgColor
+	if s.data, s.elements, err = b.expanded(s.part, data, fill); err != nil {
 		return err
 	}
 	for _, e := range s.elements {
-		if e.start.Name.Local == "xf" && e.parent == "cellXfs" {
+		switch name := e.start.Name.Local; {
+		case name == "xf" && e.parent == "cellXfs":
 			s.xfs = append(s.xfs, e)
+		case name == "fill" && e.parent == "fills":
+			s.colours = append(s.colours, "")
+		case name == "fgColor" && e.parent == "patternFill" && len(s.colours) > 0:
+			s.colours[len(s.colours)-1] = strings.ToUpper(opc.Attr(e.start, "rgb"))
 		}
 	}
 	b.styles = s
@@ -82,20 +89,70 @@ func (b *book) readStyles() error {
 
 // want gives the style for a marked cell whose own style is base; nil when the workbook can hold no more styles.
 func (s *styleSheet) want(base int, severity Severity) *wish {
-	if base < 0 || base >= len(s.xfs) {
-		base = 0
+	return s.add(wish{base: s.sound(base), severity: severity, like: -1})
+}
+
+// sound is a style's number, or 0 for one that does not exist.
+func (s *styleSheet) sound(style int) int {
+	if style < 0 || style >= len(s.xfs) {
+		return 0
 	}
-	i := slices.IndexFunc(s.wishes, func(w *wish) bool { return w.base == base && w.severity == severity })
-	if i >= 0 {
+	return style
+}
+
+// add gives the wish that is the same, or takes it in.
+func (s *styleSheet) add(w wish) *wish {
+	if i := slices.IndexFunc(s.wishes, func(have *wish) bool { return *have == w }); i >= 0 {
 		return s.wishes[i]
 	}
 	const summary = 3
 	if len(s.xfs)+len(s.wishes)+summary >= maxStyles {
 		return nil
 	}
-	w := &wish{base: base, severity: severity}
-	s.wishes = append(s.wishes, w)
-	return w
+	s.wishes = append(s.wishes, &w)
+	return &w
+}
+
+// exactly is the wish for a style that is there.
+func exactly(style int) *wish { return &wish{id: style} }
+
+// colourOf is the mark's colour that a style has; ok is false for every other fill.
+func (s *styleSheet) colourOf(style int) (Severity, bool) {
+	if style < 0 || style >= len(s.xfs) {
+		return 0, false
+	}
+	fill, err := strconv.Atoi(opc.Attr(s.xfs[style].start, "fillId"))
+	if err != nil || fill < 0 || fill >= len(s.colours) {
+		return 0, false
+	}
+	i := slices.Index(fillOf[:], s.colours[fill])
+	return Severity(max(0, i)), i >= 0
+}
+
+// without gives the style of a marked cell without its colour: what the cell looks like now, with the fill of the style that
+// it had before. It is that style itself unless the cell was formatted anew since.
+func (s *styleSheet) without(current, before int) *wish {
+	if len(s.xfs) == 0 {
+		return exactly(0)
+	}
+	before = s.sound(before)
+	if s.but(current) == s.but(before) {
+		return exactly(before)
+	}
+	return s.add(wish{base: current, like: before})
+}
+
+// but writes a style without its fill, so that two can be compared.
+func (s *styleSheet) but(style int) string {
+	e := s.xfs[style]
+	var out []string
+	for _, a := range e.start.Attr {
+		if a.Name.Local != "fillId" && a.Name.Local != "applyFill" {
+			out = append(out, a.Name.Local+"="+a.Value)
+		}
+	}
+	slices.Sort(out)
+	return strings.Join(out, " ") + string(s.data[e.to:max(e.to, e.end)])
 }
 
 // writeStyles appends fills, fonts and styles; what was there keeps its number.
@@ -151,6 +208,11 @@ func (s *styleSheet) count(parent, name string) int {
 // derived is the style of a marked cell: the bytes of the cell's own style with another fill.
 func (s *styleSheet) derived(w *wish, firstFill int, tag string) string {
 	fill := strconv.Itoa(firstFill + int(w.severity))
+	if w.like >= 0 {
+		if fill = opc.Attr(s.xfs[w.like].start, "fillId"); fill == "" {
+			fill = "0"
+		}
+	}
 	if w.base >= len(s.xfs) {
 		return fmt.Sprintf(`<%s numFmtId="0" fontId="0" fillId="%s" borderId="0" xfId="0" applyFill="1"/>`, tag, fill)
 	}

@@ -41,6 +41,11 @@ type Column struct {
 	Samples []string   `json:"samples" yaml:"samples"`
 	// Odd are texts in a column of numbers or dates that are neither: words for "unknown", if the user says so.
 	Odd []string `json:"odd" yaml:"odd"`
+	// Order of day and month, where the title or a cell leaves no other and none contradicts it.
+	Order value.Order `json:"order,omitempty" yaml:"order,omitempty"`
+	ROC   bool        `json:"roc,omitempty" yaml:"roc,omitempty"` // every cell is a day in the digits of the Republic's calendar
+
+	orders [2]bool // what title and cells show of either order
 }
 
 // class is what a cell looks like.

@@ -181,15 +181,16 @@ func dice(a, b string) float64 {
 }
 
 // Mapping makes a mapping of a layout and the chosen suggestions, for the user to correct. Columns without a field are in it,
-// so that the user sees them.
+// so that the user sees them. An order of days, or the calendar of the Republic, is proposed where titles and cells leave no doubt.
 func (l Layout) Mapping(chosen []Suggestion, fields []Field) Mapping {
-	m := Mapping{Version: Version, Fingerprint: l.Print, Sheet: l.Sheet, First: l.First, Last: l.Last}
+	m := Mapping{Version: Version, Fingerprint: l.Print, Sheet: l.Sheet, First: l.First, Last: l.Last, Order: l.order()}
 	for _, c := range l.Column {
 		out := ColumnMap{Column: sheet.ColumnName(c.Index), Title: c.Title}
 		i := slices.IndexFunc(chosen, func(s Suggestion) bool { return s.Chosen && s.Column == c.Index })
 		if i >= 0 {
 			f := fields[slices.IndexFunc(fields, func(f Field) bool { return f.Code == chosen[i].Field })]
 			out.Field, out.Kind = f.Code, f.Kind
+			out.ROC = c.ROC && f.Kind == value.Date
 			if f.Kind == value.Quantity {
 				out.Unit = unitOf(l, c, f)
 			}
@@ -197,6 +198,15 @@ func (l Layout) Mapping(chosen []Suggestion, fields []Field) Mapping {
 		m.Columns = append(m.Columns, out)
 	}
 	return m
+}
+
+// order is the order of day and month that the columns of the table show together: an office writes all of them alike.
+func (l Layout) order() value.Order {
+	var seen [2]bool
+	for _, c := range l.Column {
+		seen[0], seen[1] = seen[0] || c.orders[0], seen[1] || c.orders[1]
+	}
+	return orderOf(seen)
 }
 
 // unitOf is the unit of a column's bare numbers: what its title says, else what the table says, where that is of the field's

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/parkbrain/parkbrain/internal/edge/sheet"
+	"github.com/parkbrain/parkbrain/internal/edge/sheet/sheettest"
 	"github.com/parkbrain/parkbrain/internal/edge/sheet/value"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 )
@@ -186,6 +187,8 @@ func TestRead_realFiles(t *testing.T) {
 			{Code: "updated", Names: []string{"Record Last Updated (dd/mm/yyyy)"}, Kind: value.Date}, {Code: "granted", Names: []string{"Planning Permission Granted"}, Kind: value.Date}}
 		f := sharedFile(t, "pipelines/repd_first_500_lines.csv")
 		m := propose(t, detect(t, f, fields), fields)
+		wantEqual(t, "order that the title states", m.Order, value.DMY)
+		m.Order = ""
 		_, report := records(t, m, f)
 		two := false
 		for _, p := range report.Problems.List {
@@ -204,8 +207,8 @@ func TestRead_realFiles(t *testing.T) {
 		fields := []Field{{Code: "name", Names: []string{"工廠名稱"}}, {Code: "no", Names: []string{"工廠登記編號"}, Kind: value.Code}, {Code: "set_up", Names: []string{"工廠設立核准日期"}, Kind: value.Date}, {Code: "registered", Names: []string{"工廠登記核准日期"}, Kind: value.Date}}
 		f := sharedFile(t, "registries/factories_sample.csv")
 		m := propose(t, detect(t, f, fields), fields)
-		for i := range m.Columns {
-			m.Columns[i].ROC = m.Columns[i].Kind == value.Date
+		for _, c := range m.Columns {
+			wantEqual(t, "calendar of "+c.Title, c.ROC, c.Kind == value.Date)
 		}
 		got, report := records(t, m, f)
 		wantEqual(t, "first", got[0], "2:松根美術設計印刷有限公司|63021651|1971-10-26|1972-04-26")
@@ -235,7 +238,9 @@ func FuzzRead(f *testing.F) {
 	f.Add("表\n园区名称,面积(亩),开工日期\n甲,1,2024-01\n园区名称,面积(亩),开工日期\n合计,2,\n", 1, 1)
 	f.Add("a,b,,\n,c,d,\n1,2,3\n", 1, 2)
 	f.Add(",亩,万元\n单位：亩\n", 2, 2)
+	check := sheettest.Bounded(f)
 	f.Fuzz(func(t *testing.T, text string, first, last int) {
+		defer check(t)
 		ctx := context.Background()
 		file, err := sheet.Open(ctx, strings.NewReader(text), int64(len(text)), sheet.Options{File: "f", MaxBytes: 1 << 16, MaxColumns: 50, MaxRows: 1000, Encoding: sheet.EncodingUTF8})
 		if err != nil {
@@ -274,7 +279,9 @@ func FuzzRead(f *testing.F) {
 func FuzzParse(f *testing.F) {
 	f.Add([]byte("version: 1\ncolumns:\n  - {column: A, field: name}\n"))
 	f.Add([]byte(`{"version":1,"columns":[{"column":"A"}]}`))
+	check := sheettest.Bounded(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
+		defer check(t)
 		m, err := Parse(data)
 		if err != nil {
 			return

@@ -216,6 +216,44 @@ func (c *Column) look(rows []line) {
 	if len(rows) > 0 {
 		c.Filled = float64(filled) / float64(len(rows))
 	}
+	c.calendar(rows)
+}
+
+// republicRows is how many days of the Republic's calendar a column must show: fewer sevens of digits may be numbers.
+const republicRows = 5
+
+// calendar says how a column writes its days, where its title and cells leave no doubt.
+func (c *Column) calendar(rows []line) {
+	see := func(o value.Order, ok bool) {
+		c.orders[0] = c.orders[0] || ok && o == value.DMY
+		c.orders[1] = c.orders[1] || ok && o == value.MDY
+	}
+	see(value.OrderIn(c.Title))
+	republic, other := 0, 0
+	for _, r := range rows {
+		if c.Index >= len(r.Cells) || r.class[c.Index] == blank {
+			continue
+		}
+		see(value.OrderOf(r.Cells[c.Index].Text))
+		if value.RepublicDay(r.Cells[c.Index].Text) {
+			republic++
+		} else {
+			other++
+		}
+	}
+	c.Order = orderOf(c.orders)
+	c.ROC = republic >= republicRows && other == 0
+}
+
+// orderOf is the one order that was seen; empty for none and for both.
+func orderOf(seen [2]bool) value.Order {
+	switch seen {
+	case [2]bool{true, false}:
+		return value.DMY
+	case [2]bool{false, true}:
+		return value.MDY
+	}
+	return ""
 }
 
 // masked writes a title in the form in which those of two months are equal: normalised, digits as one #.

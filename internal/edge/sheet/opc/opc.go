@@ -17,6 +17,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/binary"
+	"encoding/xml"
 	"errors"
 	"io"
 	"path"
@@ -49,7 +50,7 @@ type Package struct {
 	Order []*zip.File          // as in the archive
 }
 
-// Open reads the archive's directory. r must stay readable while the package is used.
+// Open reads the archive's directory and the beginnings of its parts. r must stay readable while the package is used.
 func Open(r io.ReaderAt, size int64, l Limits) (*Package, error) {
 	if err := checkDirectory(r, size, l.File); err != nil {
 		return nil, err
@@ -76,7 +77,53 @@ func Open(r io.ReaderAt, size int64, l Limits) (*Package, error) {
 		}
 		p.Parts[name] = f
 	}
-	return p, nil
+	return p, p.refuseTypes()
+}
+
+// refuseTypes refuses a document type in any part of XML, also in one that nobody here reads: who gets the file back, or opens
+// it elsewhere, may read it.
+func (p *Package) refuseTypes() error {
+	for _, f := range p.Order {
+		switch strings.ToLower(path.Ext(f.Name)) {
+		case ".xml", ".rels", ".vml":
+		default:
+			continue
+		}
+		if f.Flags&1 != 0 || f.UncompressedSize64 == 0 {
+			continue
+		}
+		typed, err := hasType(f)
+		if err != nil {
+			return p.Damaged(f.Name, err)
+		}
+		if typed {
+			return fault.New(fault.Invalid, "sheet.doctype", "file", p.File, "part", f.Name)
+		}
+	}
+	return nil
+}
+
+// hasType looks for a document type before a part's first element. What is no XML there has none; who reads it finds out.
+func hasType(f *zip.File) (bool, error) {
+	rc, err := f.Open()
+	if err != nil {
+		return false, err
+	}
+	defer rc.Close()
+	const prolog = 64 << 10 // bytes before the first element
+	d := xml.NewDecoder(io.LimitReader(rc, prolog))
+	for {
+		tok, err := d.RawToken()
+		if err != nil {
+			return false, nil
+		}
+		switch tok.(type) {
+		case xml.Directive:
+			return true, nil
+		case xml.StartElement:
+			return false, nil
+		}
+	}
 }
 
 // PartName is how parts are compared: without regard to case (ECMA-376-2, 6.2.2) and with forward slashes, which some

@@ -271,7 +271,7 @@ func (v *Value) readCode(text string) error {
 	const kept = 15
 	half := halfWidth(text)
 	v.did(HalfWidth, text, half)
-	bare := strings.ToUpper(strings.Join(strings.Fields(half), ""))
+	bare := strings.Join(strings.Fields(half), "") // in the case as written: a-1 and A-1 may be two projects
 	v.did(Trimmed, half, bare)
 	digits := strings.TrimFunc(bare, func(r rune) bool { return r >= '0' && r <= '9' }) == ""
 	if exponent.MatchString(bare) || digits && len(bare) > kept && strings.HasSuffix(bare, strings.Repeat("0", len(bare)-kept)) {

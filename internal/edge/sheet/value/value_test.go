@@ -6,6 +6,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/parkbrain/parkbrain/internal/edge/sheet/sheettest"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 	"github.com/parkbrain/parkbrain/internal/kit/unit"
 )
@@ -170,7 +171,9 @@ func FuzzRead(f *testing.F) {
 		f.Add(s, "万元", true)
 	}
 	kinds := []Kind{Text, Code, Quantity, Date, Truth}
+	check := sheettest.Bounded(f)
 	f.Fuzz(func(t *testing.T, s, u string, roc bool) {
+		defer check(t)
 		for _, k := range kinds {
 			spec := Spec{Kind: k, Unit: u, ROC: roc, Unknown: []string{"1-1-1900", "-"}}
 			v, err := Read(s, spec)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/parkbrain/parkbrain/internal/edge/sheet/sheettest"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 )
 
@@ -110,13 +111,21 @@ func FuzzStream(f *testing.F) {
 	f.Add(workbook(0x0600, [][]byte{rec(recFormat, 164, 2, byte(0), "0%"), rec(recXF, 0, 164), rec(recSST, uint32(1), uint32(1), 4, byte(0), "ab"), rec(recContinue, byte(1), wide("晋江"))},
 		[][]byte{rec(recLabelSST, 0, 0, 0, uint32(0)), rec(recMulRK, 1, 0, 0, uint32(6), 0, uint32(6), 1), rec(recFormula, 2, 0, 0, "\x00\x00\x00\x00\x00\x00\xff\xff", 0, uint32(0), 0), rec(recString, 2, byte(0), "ab")}))
 	f.Add(workbook(0x0500, [][]byte{rec(recCodePage, 936)}, [][]byte{rec(recLabel, 0, 0, 0, 2, "\xBD\xFA"), rec(recBoolErr, 0, 1, 0, byte(7), byte(1)), rec(recMergedCells, 1, 0, 1, 0, 1)}))
-	f.Fuzz(func(t *testing.T, stream []byte) { readAll(t, container("Workbook", stream)) })
+	check := sheettest.Bounded(f)
+	f.Fuzz(func(t *testing.T, stream []byte) {
+		defer check(t)
+		readAll(t, container("Workbook", stream))
+	})
 }
 
 // FuzzContainer mutates the container.
 func FuzzContainer(f *testing.F) {
 	f.Add(container("Workbook", workbook(0x0600, nil, [][]byte{rec(recRK, 1, 1, 0, uint32(2))})))
-	f.Fuzz(readAll)
+	check := sheettest.Bounded(f)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		defer check(t)
+		readAll(t, data)
+	})
 }
 
 func readAll(t *testing.T, data []byte) {
