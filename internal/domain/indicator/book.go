@@ -1,10 +1,10 @@
 package indicator
 
 import (
-	"bytes"
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v4"
 
@@ -17,6 +17,7 @@ import (
 type Book struct {
 	all    []*Definition // in the order of the packs
 	byCode map[string]*Definition
+	packs  []Pack
 }
 
 type pack struct {
@@ -30,33 +31,50 @@ type pack struct {
 // Load reads the packs that the product carries.
 func Load() (*Book, error) { return LoadFrom(indicators.FS) }
 
-// LoadFrom reads every *.yaml of fsys as a pack and checks all definitions against the tables and against each other. Error
-// kind Invalid: "indicator.bad_pack" (not the expected form), "indicator.bad_definition" (arguments code and why).
+// LoadFrom reads every *.yaml of fsys as a pack and checks all definitions as LoadPacks does.
 func LoadFrom(fsys fs.FS) (*Book, error) {
 	names, err := fs.Glob(fsys, "*.yaml")
 	if err != nil {
 		return nil, fault.Wrap("indicator.LoadFrom", err)
 	}
-	b := &Book{byCode: map[string]*Definition{}}
-	for _, name := range names {
+	packs := make([]Pack, len(names))
+	for i, name := range names {
 		raw, err := fs.ReadFile(fsys, name)
 		if err != nil {
 			return nil, fault.Wrap("indicator.LoadFrom", err)
 		}
-		if err := b.add(name, raw); err != nil {
+		packs[i] = Pack{File: name, Body: string(raw)}
+	}
+	return LoadPacks(packs)
+}
+
+// Pack is a file of definitions with its text.
+type Pack struct{ File, Number, Body string }
+
+// LoadPacks reads packs by their texts and checks all definitions against the tables and against each other. Error kind
+// Invalid: "indicator.bad_pack" (not the expected form), "indicator.bad_definition" (arguments code and why).
+func LoadPacks(packs []Pack) (*Book, error) {
+	b := &Book{byCode: map[string]*Definition{}}
+	for _, p := range packs {
+		if err := b.add(p); err != nil {
 			return nil, err
 		}
 	}
 	return b, b.check()
 }
 
-func (b *Book) add(name string, raw []byte) error {
+// Packs are the texts that the book was read from.
+func (b *Book) Packs() []Pack { return slices.Clone(b.packs) }
+
+func (b *Book) add(text Pack) error {
 	var p pack
-	dec := yaml.NewDecoder(bytes.NewReader(raw))
+	dec := yaml.NewDecoder(strings.NewReader(text.Body))
 	dec.KnownFields(true)
 	if err := dec.Decode(&p); err != nil {
-		return fault.Because(err, fault.Invalid, "indicator.bad_pack", "file", name)
+		return fault.Because(err, fault.Invalid, "indicator.bad_pack", "file", text.File)
 	}
+	text.Number = p.Number
+	b.packs = append(b.packs, text)
 	for _, d := range p.Indicators {
 		d.Pack, d.From = p.Number, p.From
 		if err := d.finish(); err != nil {

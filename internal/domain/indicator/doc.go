@@ -13,5 +13,6 @@
 //	rows, err := book.Rows(view, query, indicator.Drill{Group: "350582", Limit: 50})
 //
 // Files: definition.go and book.go (the data), window.go (which months), reading.go (numbers), rows.go (lists), tables.go,
-// load.go and load_filings.go (how the ledger gets into the panel), panels.go, apply.go and view.go (how it stays current).
+// load.go and load_filings.go (how the ledger gets into the panel), panels.go, apply.go and view.go (how it stays current),
+// freeze.go, thaw.go and freeze_counted.go (a closed month, for domain/vintage).
 package indicator
