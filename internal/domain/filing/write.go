@@ -3,8 +3,10 @@ package filing
 import (
 	"context"
 	"iter"
+	"strings"
 
 	"github.com/parkbrain/parkbrain/internal/domain/enterprise"
+	"github.com/parkbrain/parkbrain/internal/domain/form"
 	"github.com/parkbrain/parkbrain/internal/domain/org"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 	"github.com/parkbrain/parkbrain/internal/kit/figure"
@@ -117,6 +119,9 @@ func correct(ctx context.Context, w db.Writer, act org.Act, c Correction) (int64
 	if err := c.check(act, before, after); err != nil {
 		return 0, err
 	}
+	if err := c.notConfirmed(ctx, w.Reader, act, before); err != nil {
+		return 0, err
+	}
 	if _, err := w.Exec(ctx, `UPDATE filing_value SET value = $1, source = $2, version = $3
 		WHERE city = $4 AND enterprise = $5 AND month = $6 AND field = $7`,
 		after.Value, after.Source, after.Version, city, c.Enterprise, number(c.Month), c.Field); err != nil {
@@ -130,6 +135,22 @@ func correct(ctx context.Context, w db.Writer, act org.Act, c Correction) (int64
 		Touched: []audit.Touch{{Kind: Kind, ID: TouchID(key)}},
 	})
 	return after.Version, err
+}
+
+// notConfirmed refuses somebody else than the enterprise a value that came by a filing which it confirmed, whatever nature
+// that has.
+func (c Correction) notConfirmed(ctx context.Context, r db.Reader, act org.Act, before Value) error {
+	code, filed := strings.CutPrefix(before.Source, sourceOf(""))
+	if !filed || act.Scope.Enterprise == string(c.Enterprise) {
+		return nil
+	}
+	var n int64
+	ref := Ref{Kind: form.OfEnterprise, Subject: string(c.Enterprise), Form: code, Period: c.Month.String()}
+	err := r.QueryRow(ctx, `SELECT COUNT(*) FROM filing WHERE `+ofRef+` AND confirmed = 1`, ref.args(act.Scope.City)...).Scan(&n)
+	if err == nil && n > 0 {
+		err = fault.New(fault.Denied, "filing.not_yours", "month", c.Month.String(), "field", c.Field)
+	}
+	return err
 }
 
 func (c Correction) check(act org.Act, before, after Value) error {

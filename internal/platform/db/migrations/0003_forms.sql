@@ -216,3 +216,6 @@ CREATE TABLE vintage_part (
     PRIMARY KEY (city, period, no, name, chunk),
     FOREIGN KEY (city, period, no) REFERENCES vintage (city, period, no)
 );
+
+-- Who is in a stage: who owes a form is asked by stage.
+CREATE INDEX tenancy_stage_reached ON tenancy_stage (city, stage, enterprise, tenancy, way, seq, day);
