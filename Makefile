@@ -9,6 +9,8 @@ DATA    ?= demo-data
 LISTEN  ?= 127.0.0.1:8080
 # The demo city holds no real enterprise and listens on this machine only, so its password may stand here.
 DEMO_PASSWORD ?= parkbrain-demo-2024
+# The demo's last returns are of June 2025: on this day they are due, partly late and partly approved.
+DEMO_TODAY ?= 2025-07-12
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 GOBUILD := CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X github.com/parkbrain/parkbrain/internal/app.Version=$(VERSION)"
 GOFILES  = $(shell git ls-files -co --exclude-standard '*.go' go.mod go.sum 'refdata/*' 'internal/platform/db/migrations/*')
@@ -19,9 +21,9 @@ help: ## list the targets
 
 .PHONY: run
 run: build ## build, make the demo city on first use, serve it on http://127.0.0.1:8080
-	@if [ ! -e "$(DATA)/parkbrain.db" ]; then PARKBRAIN_ADMIN_PASSWORD='$(DEMO_PASSWORD)' $(BIN) demo --data "$(DATA)"; fi
-	@printf '\n  parkbrain  http://%s\n  login      admin / %s\n  stop       Ctrl-C\n\n' '$(LISTEN)' '$(DEMO_PASSWORD)'
-	@exec $(BIN) serve --data "$(DATA)" --listen "$(LISTEN)"
+	@if [ ! -e "$(DATA)/parkbrain.db" ]; then PARKBRAIN_ADMIN_PASSWORD='$(DEMO_PASSWORD)' $(BIN) demo --accounts --data "$(DATA)"; fi
+	@printf '\n  parkbrain  http://%s\n  login      admin, city, county, park, enterprise, viewer, security or audit / %s\n  stop       Ctrl-C\n\n' '$(LISTEN)' '$(DEMO_PASSWORD)'
+	@exec $(BIN) serve --data "$(DATA)" --listen "$(LISTEN)" --today $(DEMO_TODAY)
 
 .PHONY: build
 build: web $(BIN) ## build the browser application and the binary

@@ -73,6 +73,9 @@ func bench(ctx context.Context, h *host, args []string) error {
 	if len(args) > 0 && args[0] == "plausible" {
 		return benchPlausible(ctx, h, args[1:])
 	}
+	if len(args) > 0 && args[0] == "import" {
+		return benchImport(ctx, h, args[1:])
+	}
 	o := benchOptions{Options: demo.Options{Seed: 1, Enterprises: 20_000, Months: 36}}
 	s, rest, err := h.flags("bench", args, func(fs *flag.FlagSet) {
 		fs.IntVar(&o.Enterprises, "enterprises", 20_000, "size of the city that is made")
@@ -120,7 +123,7 @@ func (h *host) benchCity(ctx context.Context, s config.Settings, o *benchOptions
 	}
 	quiet := *h
 	quiet.stdout = h.stderr
-	return quiet.demoInDirectory(ctx, s, o.Options)
+	return quiet.demoInDirectory(ctx, s, o.Options, false)
 }
 
 func copyFile(to, from string) error {

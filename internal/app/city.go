@@ -13,6 +13,7 @@ import (
 	"github.com/parkbrain/parkbrain/internal/platform/auth"
 	"github.com/parkbrain/parkbrain/internal/platform/config"
 	"github.com/parkbrain/parkbrain/internal/platform/db"
+	"github.com/parkbrain/parkbrain/internal/platform/job"
 	"github.com/parkbrain/parkbrain/internal/platform/obs"
 	"github.com/parkbrain/parkbrain/refdata"
 )
@@ -25,6 +26,9 @@ type city struct {
 	db       *db.DB
 	ref      refdata.City
 	ids      *id.Maker
+
+	jobs    *job.Worker   // of work
+	closing chan struct{} // closed when the server stops
 }
 
 // databaseFile is the ledger inside the data directory.
@@ -64,6 +68,21 @@ func (c *city) prepare(ctx context.Context) error {
 		return err
 	}
 	return c.firstData(ctx)
+}
+
+// work is the city's worker on this server, with the handlers of all jobs. It does nothing before it is started. Made on the
+// first call, which is while the server is put together.
+func (c *city) work() *job.Worker {
+	if c.jobs == nil {
+		name, err := os.Hostname()
+		if err != nil {
+			name = "server"
+		}
+		c.jobs = job.NewWorker(c.db, job.Options{City: c.ref.ID, Name: name, Now: c.now, Logger: c.logger})
+		c.closing = make(chan struct{})
+		c.registerIntakes(c.jobs)
+	}
+	return c.jobs
 }
 
 func (c *city) Close() error { return c.db.Close() }

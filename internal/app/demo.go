@@ -21,11 +21,12 @@ import (
 var demoRecorded = time.Date(2025, 7, 1, 1, 0, 0, 0, time.UTC)
 
 func makeDemo(ctx context.Context, h *host, args []string) error {
-	o := demo.Options{Seed: 1}
+	o, accounts := demo.Options{Seed: 1}, false
 	s, rest, err := h.flags("demo", args, func(fs *flag.FlagSet) {
 		fs.Uint64Var(&o.Seed, "seed", 1, "the same seed gives the same city")
 		fs.IntVar(&o.Enterprises, "enterprises", 0, "how many enterprises (0: the calibrated number)")
 		fs.IntVar(&o.Months, "months", 0, "how many months of returns (0: the calibrated number)")
+		fs.BoolVar(&accounts, "accounts", false, "an account for every role, with the administrator's password of PARKBRAIN_ADMIN_PASSWORD")
 	}, config.Data, config.Database, config.City, config.LogLevel)
 	if err != nil {
 		return err
@@ -36,15 +37,18 @@ func makeDemo(ctx context.Context, h *host, args []string) error {
 	if o, err = o.Check(); err != nil {
 		return err
 	}
-	if s.Database != "" {
-		return h.fillDemo(ctx, s, o)
+	if accounts && s.AdminPassword == "" {
+		return errUsage
 	}
-	return h.demoInDirectory(ctx, s, o)
+	if s.Database != "" {
+		return h.fillDemo(ctx, s, o, accounts)
+	}
+	return h.demoInDirectory(ctx, s, o, accounts)
 }
 
 // demoInDirectory makes the city beside its place and moves it there when it is whole, so that a demo that was cut short
 // leaves no half city behind.
-func (h *host) demoInDirectory(ctx context.Context, s config.Settings, o demo.Options) error {
+func (h *host) demoInDirectory(ctx context.Context, s config.Settings, o demo.Options, accounts bool) error {
 	final := s.Data
 	if _, err := os.Stat(filepath.Join(final, databaseFile)); err == nil {
 		return fault.New(fault.Exists, "demo.not_empty", "directory", final)
@@ -58,14 +62,14 @@ func (h *host) demoInDirectory(ctx context.Context, s config.Settings, o demo.Op
 	}
 	defer os.RemoveAll(making)
 	s.Data = making
-	if err := h.fillDemo(ctx, s, o); err != nil {
+	if err := h.fillDemo(ctx, s, o, accounts); err != nil {
 		return err
 	}
 	return os.Rename(filepath.Join(making, databaseFile), filepath.Join(final, databaseFile))
 }
 
 // fillDemo fills an empty ledger.
-func (h *host) fillDemo(ctx context.Context, s config.Settings, o demo.Options) error {
+func (h *host) fillDemo(ctx context.Context, s config.Settings, o demo.Options, accounts bool) error {
 	fixed := *h
 	fixed.now = func() time.Time { return demoRecorded }
 	c, err := fixed.openCity(ctx, s)
@@ -85,8 +89,14 @@ func (h *host) fillDemo(ctx context.Context, s config.Settings, o demo.Options) 
 	if err := demo.Make(ctx, c.db, act, o); err != nil {
 		return err
 	}
-	if err := c.firstAdmin(ctx, c.auth()); err != nil {
+	users := c.auth()
+	if err := c.firstAdmin(ctx, users); err != nil {
 		return err
+	}
+	if accounts {
+		if err := c.demoAccounts(ctx, users); err != nil {
+			return err
+		}
 	}
 	fmt.Fprintf(h.stdout, "demo city: %d enterprises, %d months, seed %d, made in %.1f s; tenants, projects and returns are simulated\n",
 		o.Enterprises, o.Months, o.Seed, h.now().Sub(began).Seconds())

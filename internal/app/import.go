@@ -25,17 +25,21 @@ type importOptions struct {
 	sheet  string
 }
 
+// importFile brings in a park list (import parks FILE) or the rows of a form (import FILE --form CODE).
 func importFile(ctx context.Context, h *host, args []string) error {
 	var o importOptions
+	var into formOptions
 	s, rest, err := h.flags("import", args, func(fs *flag.FlagSet) {
 		fs.BoolVar(&o.dryRun, "dry-run", false, "only say what would happen")
 		fs.BoolVar(&o.asJSON, "json", false, "answer as JSON")
 		fs.StringVar(&o.sheet, "sheet", "", "sheet of a workbook")
+		into.register(fs)
 	}, config.Data, config.Database, config.City, config.LogLevel)
 	if err != nil {
 		return err
 	}
-	if len(rest) != 2 || rest[0] != "parks" {
+	parks := len(rest) == 2 && rest[0] == "parks" && into.form == ""
+	if !parks && (len(rest) != 1 || into.form == "") {
 		return errUsage
 	}
 	c, err := h.openCity(ctx, s)
@@ -43,7 +47,11 @@ func importFile(ctx context.Context, h *host, args []string) error {
 		return err
 	}
 	defer c.Close()
-	return c.importParks(ctx, rest[1], o)
+	if parks {
+		return c.importParks(ctx, rest[1], o)
+	}
+	into.dryRun, into.asJSON = o.dryRun, o.asJSON
+	return c.importForm(ctx, rest[0], into)
 }
 
 // importParks reads the list, judges it and, unless it is a dry run, writes it, all or nothing.

@@ -43,9 +43,10 @@ func commands() []command {
 	return []command{
 		{"serve", "serve --data DIR --listen ADDR [--db URL]", "serve the ledger to browsers and scripts", serve},
 		{"demo", "demo --data DIR [--seed S] [--enterprises N] [--months M]", "make the demonstration city in a new data directory", makeDemo},
-		{"import", "import parks FILE --data DIR [--dry-run] [--json] [--sheet NAME]", "bring in a park list (.csv, .xlsx)", importFile},
+		{"import", "import parks FILE | FILE --form CODE [--map MAP|auto] [--dry-run] [--json]", "bring in a park list, or the rows of a form (.csv, .xlsx, .xls)", importFile},
+		{"close", "close --period 2024-06 --reason TEXT | list | verify [--bundle FILE] | export | import FILE", "close a month, and prove or carry what was closed", closeMonth},
 		{"doctor", "doctor --data DIR [--json]", "check the audit chain, references, column types and orphans", doctor},
-		{"bench", "bench readings|plausible [--json] [--data DIR] [--seed S]", "measure the goals with their peers in the same run", bench},
+		{"bench", "bench readings|plausible|import [--json] [--data DIR] [--seed S]", "measure the goals with their peers in the same run", bench},
 		{"openapi", "openapi", "print the description of the HTTP interface", describe},
 		{"config", "config", "print the table of settings", printConfig},
 		{"version", "version", "print the version", printVersion},

@@ -122,6 +122,8 @@ var ledgerTables = map[string]string{ // table → an expression that changes wh
 	"import_batch": "at", "import_row": "row_no", "zone": "length(name)", "park": "version", "park_alias": "length(name)", "park_phase": "version",
 	"figure": "value + length(COALESCE(replaced, ''))", "figure_choice": "seq", "enterprise": "version", "enterprise_name": "since",
 	"tenancy": "version", "tenancy_stage": "day", "project": "version", "project_milestone": "day", "filing_value": "value", "target": "version",
+	"form_version": "since", "filing": "version + level + confirmed", "filing_record": "version", "filing_past": "version", "filing_event": "seq", "filing_answer": "seq",
+	"filing_remark": "seq", "intake": "version", "intake_file": "size", "intake_mapping": "at", "vintage": "sequence", "vintage_part": "chunk",
 }
 
 // ledger is a mark of everything written: rows and versions of every table, and the end of the audit chain.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/parkbrain/parkbrain/internal/platform/auth"
@@ -9,6 +10,7 @@ import (
 // Who may do what, written down a second time and by hand: the tests would prove nothing if they asked the product.
 var (
 	readers   = []auth.Role{auth.SystemAdmin, auth.CityOffice, auth.CountyOffice, auth.ParkOperator, auth.Enterprise, auth.Viewer}
+	planners  = []auth.Role{auth.SystemAdmin, auth.CityOffice, auth.CountyOffice, auth.Viewer} // who sees targets: nobody who enters figures
 	editors   = []auth.Role{auth.CityOffice, auth.CountyOffice}
 	recorders = []auth.Role{auth.CityOffice, auth.CountyOffice, auth.ParkOperator}
 	importers = []auth.Role{auth.SystemAdmin, auth.CityOffice, auth.CountyOffice}
@@ -43,7 +45,7 @@ func (n *town) routeRules() map[string]routeRule {
 		"get-enterprise":   {roles: readers, visits: n.firmPages()},
 		"list-tenancies":   {roles: readers, visits: n.firmLists("/tenancies", "tenancy")},
 		"list-projects":    {roles: readers, visits: n.firmLists("/projects", "project")},
-		"list-targets": {roles: readers, visits: []visit{{path: "/targets?limit=500", rows: "target"},
+		"list-targets": {roles: planners, visits: []visit{{path: "/targets?limit=500", rows: "target"},
 			{path: "/targets?org=" + countyB, rows: "target", below: pathB}}},
 		"list-imports": {roles: readers, visits: []visit{{path: "/imports", rows: "batch"}}},
 		"list-indicators": {roles: readers, visits: []visit{{path: "/indicators", check: func(t *testing.T, p person, a httpAnswer) {
@@ -55,8 +57,8 @@ func (n *town) routeRules() map[string]routeRule {
 		"get-reading":       {roles: readers, visits: n.readingVisits()},
 		"list-reading-rows": {roles: readers, visits: n.rowVisits()},
 	}
-	for id, rule := range n.writeRules() {
-		rules[id] = rule
+	for _, more := range []map[string]routeRule{n.writeRules(), n.filingRules(), n.reviewRules(), n.formRules(), n.intakeRules(), n.closingRules()} {
+		maps.Copy(rules, more)
 	}
 	for id, rule := range n.accountRules() {
 		rules[id] = rule

@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -27,8 +29,14 @@ const maxUpload = 50 << 20
 // sweepEvery is how often ended sessions and tokens are removed.
 const sweepEvery = 10 * time.Minute
 
+// haltTimeout is how long a stopping server waits for jobs, which another server or the next start goes on with.
+const haltTimeout = 20 * time.Second
+
 func serve(ctx context.Context, h *host, args []string) error {
-	s, rest, err := h.flags("serve", args, nil)
+	var today string
+	s, rest, err := h.flags("serve", args, func(fs *flag.FlagSet) {
+		fs.StringVar(&today, "today", "", "day that a demonstration takes for today, 2025-07-12")
+	})
 	if err != nil {
 		return err
 	}
@@ -40,6 +48,11 @@ func serve(ctx context.Context, h *host, args []string) error {
 		return err
 	}
 	defer c.Close()
+	if today != "" {
+		if err := c.pretend(ctx, today); err != nil {
+			return err
+		}
+	}
 	users := c.auth()
 	if err := c.firstAdmin(ctx, users); err != nil {
 		return err
@@ -82,11 +95,17 @@ func (c *city) serve(ctx context.Context, users *auth.Service) error {
 		defer close(swept)
 		c.sweep(ctx, users)
 	}()
+	jobs := c.work()
+	jobs.Start(ctx)
+	ended := context.AfterFunc(ctx, func() { close(c.closing) }) // streams end, so that the server can
+	defer ended()
 	fmt.Fprintf(c.stdout, "parkbrain %s serves http://%s\n", Version, ln.Addr())
 	err = httpserver.Run(ctx, ln, handler)
 	stop()
 	<-swept
-	return err
+	halt, cancel := context.WithTimeout(context.WithoutCancel(ctx), haltTimeout)
+	defer cancel()
+	return errors.Join(err, jobs.Stop(halt))
 }
 
 func (c *city) sweep(ctx context.Context, users *auth.Service) {
@@ -112,7 +131,7 @@ func (c *city) api(users *auth.Service, book *indicator.Book, panels *indicator.
 	}
 	return api.New(api.Deps{
 		DB: c.db, Auth: users, City: c.ref.ID, Book: book, Panels: panels, Industries: industries, OrgAliases: c.ref.OrgAliases(), Texts: c.texts,
-		ParkList: readParkList, IDs: c.ids, Now: c.now, Logger: c.logger, Version: Version, Secure: c.settings.SecureCookie(), MaxUpload: maxUpload,
+		ParkList: readParkList, Template: c.makeTemplate, Export: c.makeExport, Intakes: c.intakeTools(c.work(), c.closing), IDs: c.ids, Now: c.now, Logger: c.logger, Version: Version, Secure: c.settings.SecureCookie(), MaxUpload: maxUpload,
 	}), nil
 }
 
@@ -147,6 +166,12 @@ func (c *city) handler(users *auth.Service, book *indicator.Book, panels *indica
 		return err
 	})
 	metrics.Counter("panel_loads_total", "How often the ledger was read into the panel as a whole.", func() float64 { return float64(panels.Loads()) })
+	jobs := c.work()
+	metrics.Gauge("jobs_due", "Jobs that are waiting and ready to run, on all servers.", func() float64 { return float64(jobs.Stats().Due) })
+	metrics.Gauge("jobs_running", "Jobs that run, on all servers.", func() float64 { return float64(jobs.Stats().Running) })
+	metrics.Gauge("jobs_oldest_seconds", "How long the oldest due job has been ready.", func() float64 { return jobs.Stats().Oldest.Seconds() })
+	metrics.Counter("jobs_done_total", "Jobs that this server ended well.", func() float64 { return float64(jobs.Stats().Done) })
+	metrics.Counter("jobs_failed_total", "Jobs that this server gave up.", func() float64 { return float64(jobs.Stats().Failed) })
 	return httpserver.Handler(httpserver.Parts{
 		API: operations.Handler(), CrossSite: operations.CrossSite(),
 		Plain: map[string]http.Handler{

@@ -44,6 +44,8 @@ type town struct {
 	batches map[string]string // A → id of the import that brought county A's parks
 	figures map[string]string // A1 → id of its land area
 	rows    []townRow
+	intake  string // id of an intake of county B
+	month   string // that is closed next
 	mark    string // the ledger after the last request that was looked at
 }
 
@@ -179,6 +181,8 @@ func (n *town) read() {
 	add("tenancy", `SELECT t.id, o.path, t.enterprise FROM tenancy t JOIN park p ON p.city = t.city AND p.id = t.park JOIN org o ON o.city = p.city AND o.id = p.org ORDER BY t.id`)
 	add("project", `SELECT j.id, o.path, j.enterprise FROM project j JOIN park p ON p.city = j.city AND p.id = j.park JOIN org o ON o.city = p.city AND o.id = p.org ORDER BY j.id`)
 	add("target", `SELECT t.org || '/' || CAST(t.year AS TEXT) || '/' || t.indicator || '/' || t.kind, o.path, '' FROM target t JOIN org o ON o.city = t.city AND o.id = t.org ORDER BY t.org, t.year, t.indicator, t.kind`)
+	add("return", `SELECT e.id, o.path, e.id FROM tenancy t JOIN enterprise e ON e.city = t.city AND e.id = t.enterprise JOIN park p ON p.city = t.city AND p.id = t.park
+		JOIN org o ON o.city = p.city AND o.id = p.org ORDER BY e.id`)
 	add("batch", `SELECT DISTINCT x.batch, o.path, '' FROM import_row x JOIN park p ON p.city = x.city AND p.id = x.entity JOIN org o ON o.city = p.city AND o.id = p.org ORDER BY x.batch`)
 }
 

@@ -153,12 +153,20 @@ func (s *server) stop(signal syscall.Signal) int {
 
 // call makes a request and reads the JSON answer.
 func call(ctx context.Context, method, address, token, kind string, body io.Reader) (status int, answer map[string]any, err error) {
+	return callIf(ctx, method, address, token, kind, body, "")
+}
+
+// callIf is call of a change to a version.
+func callIf(ctx context.Context, method, address, token, kind string, body io.Reader, match string) (status int, answer map[string]any, err error) {
 	r, err := http.NewRequestWithContext(ctx, method, address, body)
 	if err != nil {
 		return 0, nil, err
 	}
 	if kind != "" {
 		r.Header.Set("Content-Type", kind)
+	}
+	if match != "" {
+		r.Header.Set("If-Match", match)
 	}
 	if c, ok := strings.CutPrefix(token, "cookie "); ok {
 		r.AddCookie(&http.Cookie{Name: "parkbrain_session", Value: c})

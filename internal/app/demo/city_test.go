@@ -93,6 +93,8 @@ var tables = map[string]string{
 	"tenancy_stage": "tenancy, stage, way, seq, day, nature, source, recorder, recorded_at",
 	"project":       "park, id, kind, name, enterprise, investment_fen, nature, source", "project_milestone": "project, stage, way, seq, day, nature, source",
 	"filing_value": "enterprise, month, field, value, nature, source, version", "target": "org, year, indicator, kind, value, source",
+	"filing":        "subject, form, period, subject_kind, org, form_version, state, level, confirmed, version, approved_version, submitted_at, submitted_by, changed_at",
+	"filing_record": "subject, form, period, row_key, version, filing_version, cells, nature, way, recorder, at", "filing_event": "subject, form, period, seq, action, level, filing_version, reason, actor, actor_org, at",
 	"audit_line": "seq, at, actor, action, kind, detail", "import_batch": "id, file, digest, rows_read",
 }
 

@@ -88,7 +88,11 @@ func Make(ctx context.Context, d *db.DB, act org.Act, o Options) error {
 	if err := m.writeProjects(sites, tenants, firms, ids); err != nil {
 		return err
 	}
-	return m.writeReturns(r, firms, ids)
+	recent, err := m.writeReturns(r, firms, ids)
+	if err != nil {
+		return err
+	}
+	return m.writeFilings(sites, tenants, recent)
 }
 
 // known reads what the ledger states of the parks, in the order of their names, and the short names of the counties.
@@ -230,7 +234,9 @@ func (m *maker) reached(p *project.Project, stage project.Stage, month period.Mo
 	p.Milestones = append(p.Milestones, project.Milestone{Stage: stage, Way: tenancy.Claimed, Day: dayOf(m.src, month), Nature: figure.Simulated, Source: m.source})
 }
 
-func (m *maker) writeReturns(r returns, firms []firm, ids []enterprise.ID) error {
+// writeReturns writes every month of every enterprise and gives the last ones, of which the forms tell as well.
+func (m *maker) writeReturns(r returns, firms []firm, ids []enterprise.ID) (recent map[enterprise.ID]map[period.Month]filed, err error) {
+	recent = map[enterprise.ID]map[period.Month]filed{}
 	var batch []filing.Value
 	flush := func() error {
 		err := m.write(func(w db.Writer) error {
@@ -242,6 +248,12 @@ func (m *maker) writeReturns(r returns, firms []firm, ids []enterprise.ID) error
 	}
 	for i, f := range firms {
 		r.of(i, f, func(v filed) {
+			if v.month > m.last-filedMonths {
+				if recent[ids[i]] == nil {
+					recent[ids[i]] = map[period.Month]filed{}
+				}
+				recent[ids[i]][v.month] = v
+			}
 			one := filing.Value{Enterprise: ids[i], Month: v.month, Nature: figure.Simulated, Source: m.source}
 			for _, x := range []struct {
 				field filing.Field
@@ -253,9 +265,9 @@ func (m *maker) writeReturns(r returns, firms []firm, ids []enterprise.ID) error
 		})
 		if len(batch) >= batchRows {
 			if err := flush(); err != nil {
-				return err
+				return nil, err
 			}
 		}
 	}
-	return flush()
+	return recent, flush()
 }

@@ -50,8 +50,23 @@ func Batches(ctx context.Context, r db.Reader, s auth.Scope, after string, limit
 		return items, "", fault.Wrap("park.Batches", err)
 	}
 	last := items[limit-1]
-	text := strconv.FormatInt(last.At.UnixMicro(), 10) + " " + last.ID
-	return items[:limit], base64.RawURLEncoding.EncodeToString([]byte(text)), nil
+	return items[:limit], BatchCursor(last.At, last.ID), nil
+}
+
+// BatchCursor is the cursor of the page behind a batch. Whoever lays other imports together with these makes it of the last one
+// shown.
+func BatchCursor(at time.Time, id string) string {
+	text := strconv.FormatInt(at.UnixMicro(), 10) + " " + id
+	return base64.RawURLEncoding.EncodeToString([]byte(text))
+}
+
+// BatchPlace reads a cursor; a zero time is the place before the first. Error kind Invalid, key "cursor.invalid".
+func BatchPlace(cursor string) (at time.Time, id string, err error) {
+	micros, id, err := readBatchCursor(cursor)
+	if err != nil || cursor == "" {
+		return time.Time{}, "", err
+	}
+	return time.UnixMicro(micros).UTC(), id, nil
 }
 
 func scanImported(row db.Scanner) (b Imported, err error) {

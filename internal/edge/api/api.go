@@ -13,8 +13,10 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"github.com/parkbrain/parkbrain/internal/domain/finding"
 	"github.com/parkbrain/parkbrain/internal/domain/indicator"
 	"github.com/parkbrain/parkbrain/internal/domain/park"
+	"github.com/parkbrain/parkbrain/internal/domain/vintage"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 	"github.com/parkbrain/parkbrain/internal/kit/id"
 	"github.com/parkbrain/parkbrain/internal/kit/industry"
@@ -37,6 +39,9 @@ type Deps struct {
 	OrgAliases map[string]string // names that offices write for orgs
 	Texts      *message.Catalogue
 	ParkList   ParkLister
+	Template   TemplateMaker
+	Export     ExportMaker
+	Intakes    IntakeTools
 	IDs        *id.Maker
 	Now        func() time.Time
 	Logger     *slog.Logger
@@ -48,8 +53,11 @@ type Deps struct {
 // API is the set of operations.
 type API struct {
 	Deps
-	huma huma.API
-	mux  *http.ServeMux
+	huma     huma.API
+	mux      *http.ServeMux
+	watch    *finding.Watch
+	shelf    shelf
+	vintages vintage.Shelf
 }
 
 // sessionCookie holds the session's token.
@@ -71,12 +79,12 @@ func New(d Deps) *API {
 		"token":   {Type: "http", Scheme: "bearer"},
 	}
 	hooks.Do(func() { huma.NewError, huma.NewErrorWithContext = newError, newErrorWithContext })
-	a := &API{Deps: d, mux: http.NewServeMux()}
+	a := &API{Deps: d, mux: http.NewServeMux(), watch: finding.NewWatch(d.DB, d.City, measures(d.Book), d.Now)}
 	a.huma = humago.New(a.mux, cfg)
 	a.huma.UseMiddleware(a.withCaller)
 	for _, register := range []func(){
 		a.sessions, a.users, a.auditTrail, a.orgs, a.parks, a.parkWrites, a.enterprises, a.tenancies, a.projects,
-		a.indicators, a.readings, a.targets, a.search, a.imports,
+		a.indicators, a.readings, a.targets, a.search, a.imports, a.intakes, a.forms, a.filings, a.reviews, a.templates, a.findings, a.closings,
 	} {
 		register()
 	}

@@ -1,12 +1,17 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"net/http"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/parkbrain/parkbrain/internal/domain/intake"
 	"github.com/parkbrain/parkbrain/internal/domain/park"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 	"github.com/parkbrain/parkbrain/internal/kit/message"
@@ -17,6 +22,8 @@ import (
 // Batch is an import that was made.
 type Batch struct {
 	ID        string `json:"id"`
+	Kind      string `json:"kind" doc:"parks, or form: and the form's code"`
+	Intake    string `json:"intake,omitempty" doc:"id of the intake, of forms"`
 	File      string `json:"file"`
 	Digest    string `json:"digest"`
 	Actor     string `json:"actor"`
@@ -73,19 +80,43 @@ type upload struct {
 
 func (a *API) imports() {
 	register(a, operation{id: "list-imports", method: http.MethodGet, path: "/imports", tag: "imports", summary: "Imports that were made, latest first"},
-		func(ctx context.Context, in *Paging) (*struct{ Body listOf[Batch] }, error) {
-			out := listOf[Batch]{Items: []Batch{}}
-			err := a.read(ctx, func(r db.Reader, s auth.Scope) error {
-				list, next, err := park.Batches(ctx, r, s, in.Cursor, in.Limit)
-				for _, b := range list {
-					out.Items = append(out.Items, Batch{b.ID, b.File, b.Digest, b.Actor, instant(b.At), b.Rows, b.New, b.Changed, b.Unchanged})
-				}
-				out.Next = next
-				return err
-			})
-			return &struct{ Body listOf[Batch] }{out}, err
-		})
+		a.listImports)
 	register(a, operation{id: "import-parks", method: http.MethodPost, path: "/imports/parks", tag: "imports", first: a.bounded(a.MaxUpload+1<<20, auth.ParkImport), summary: "Bring in a park list (.csv, .xlsx); with dry_run only say what it would do"}, a.importParks)
+}
+
+// listImports lays the imports of park lists and of forms together.
+func (a *API) listImports(ctx context.Context, in *Paging) (*struct{ Body listOf[Batch] }, error) {
+	out := listOf[Batch]{Items: []Batch{}}
+	err := a.read(ctx, func(r db.Reader, s auth.Scope) error {
+		list, next, err := park.Batches(ctx, r, s, in.Cursor, in.Limit)
+		if err != nil {
+			return err
+		}
+		at, id, err := park.BatchPlace(in.Cursor)
+		if err != nil {
+			return err
+		}
+		forms, err := intake.Batches(ctx, r, s, at, id, in.Limit+1)
+		for _, b := range list {
+			out.Items = append(out.Items, Batch{b.ID, "parks", "", b.File, b.Digest, b.Actor, instant(b.At), b.Rows, b.New, b.Changed, b.Unchanged})
+		}
+		times := map[string]time.Time{}
+		for _, b := range list {
+			times[b.ID] = b.At
+		}
+		for _, b := range forms {
+			times[b.ID] = b.At
+			out.Items = append(out.Items, Batch{b.ID, "form:" + b.Form, b.Intake, b.File, b.Digest, b.Actor, instant(b.At), b.Rows, b.New, b.Changed, b.Unchanged})
+		}
+		slices.SortFunc(out.Items, func(x, y Batch) int { return cmp.Or(times[y.ID].Compare(times[x.ID]), strings.Compare(y.ID, x.ID)) })
+		if more := len(out.Items) > in.Limit || next != ""; more && len(out.Items) > 0 {
+			out.Items = out.Items[:min(in.Limit, len(out.Items))]
+			last := out.Items[len(out.Items)-1]
+			out.Next = park.BatchCursor(times[last.ID], last.ID)
+		}
+		return err
+	})
+	return &struct{ Body listOf[Batch] }{out}, err
 }
 
 // importParks reads the list, judges it, and unless it is a dry run writes it, all or nothing.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -27,6 +28,7 @@ type Problem struct {
 // ProblemItem is one place of a request that is wrong.
 type ProblemItem struct {
 	Location string `json:"location" example:"query.period"`
+	Key      string `json:"key,omitempty" doc:"message key, where the place's content and not its form is wrong"`
 	Message  string `json:"message"`
 }
 
@@ -72,7 +74,47 @@ func (a *API) problem(lang string, err error) *Problem {
 		p.Key, p.Args = f.Key, f.Args
 	}
 	p.Detail, _ = a.Texts.Format(lang, p.Key, p.Args)
+	var bad *badCells
+	if errors.As(err, &bad) {
+		p.Errors = bad.items(a, lang)
+	}
 	return p
+}
+
+// badCells are the places of a body whose content is wrong, all of them at once: who filled in a table shall not learn of
+// them one by one. It is a fault of kind Invalid, key "request.invalid".
+type badCells struct{ places []badCell }
+
+type badCell struct {
+	location string
+	err      error
+}
+
+func (b *badCells) add(location string, err error) {
+	b.places = append(b.places, badCell{location, err})
+}
+
+// err is nil without a bad place.
+func (b *badCells) err() error {
+	if len(b.places) == 0 {
+		return nil
+	}
+	return b
+}
+
+func (b *badCells) Error() string {
+	return fmt.Sprintf("%d bad cells, the first: %v", len(b.places), b.places[0].err)
+}
+
+// Unwrap makes it a fault.
+func (b *badCells) Unwrap() error { return fault.New(fault.Invalid, "request.invalid") }
+
+func (b *badCells) items(a *API, lang string) (out []ProblemItem) {
+	for _, place := range b.places {
+		p := a.problem(lang, place.err)
+		out = append(out, ProblemItem{Location: place.location, Key: p.Key, Message: p.Detail})
+	}
+	return out
 }
 
 // failed turns a handler's error into a problem document and logs what is ours.

@@ -15,6 +15,7 @@ import (
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 	"github.com/parkbrain/parkbrain/internal/kit/industry"
 	"github.com/parkbrain/parkbrain/internal/kit/period"
+	"github.com/parkbrain/parkbrain/internal/platform/auth"
 	"github.com/parkbrain/parkbrain/internal/platform/db"
 )
 
@@ -48,7 +49,7 @@ type Reading struct {
 	Previous    *float64       `json:"previous" doc:"the same months of last year; null: nothing is known"`
 	Numerator   *ReadingPart   `json:"numerator,omitempty"`
 	Denominator *ReadingPart   `json:"denominator,omitempty"`
-	Target      *ReadingTarget `json:"target,omitempty" doc:"absent where the place and the year have none"`
+	Target      *ReadingTarget `json:"target,omitempty" doc:"absent where the place and the year have none, and for those who enter figures"`
 	Groups      []ReadingGroup `json:"groups"`
 }
 
@@ -143,7 +144,7 @@ func (a *API) reading(ctx context.Context, in *ReadingQuery) (*struct{ Body Read
 		name, nameEN := a.groupName(v, q.By, g.Key)
 		out.Groups = append(out.Groups, ReadingGroup{g.Key, name, nameEN, float(g.Value), list(g.Natures)})
 	}
-	if q.Park == "" && q.Industry == "" {
+	if q.Park == "" && q.Industry == "" && caller(ctx).May(auth.TargetRead) {
 		out.Target, err = a.targetOf(ctx, q, v, got)
 	}
 	return &struct{ Body Reading }{out}, err

@@ -111,9 +111,14 @@ func (a *API) changePassword(ctx context.Context, in *passwordChange) (*onlyCook
 	return &onlyCookie{a.cookie(session.Token, session.ExpiresAt)}, nil
 }
 
-// cookie holds a session's token; the browser forgets it when the session must end.
+// cookie holds a session's token; the browser forgets it when the session must end, or at once where that is past. It is told
+// how long that is and not when, because its clock may be another.
 func (a *API) cookie(token string, until time.Time) http.Cookie {
-	return http.Cookie{Name: sessionCookie, Value: token, Path: "/", Expires: until, HttpOnly: true, Secure: a.Secure, SameSite: http.SameSiteLaxMode}
+	lasts := int(until.Sub(a.Now()).Seconds())
+	if lasts <= 0 {
+		lasts = -1
+	}
+	return http.Cookie{Name: sessionCookie, Value: token, Path: "/", MaxAge: lasts, HttpOnly: true, Secure: a.Secure, SameSite: http.SameSiteLaxMode}
 }
 
 func (a *API) me(ctx context.Context, u auth.User) (Me, error) {

@@ -45,6 +45,9 @@ func (a *API) targets() {
 			Indicator string `query:"indicator" maxLength:"80"`
 		}) (*struct{ Body listOf[Target] }, error) {
 			out := listOf[Target]{Items: []Target{}}
+			if err := may(ctx, auth.TargetRead); err != nil {
+				return nil, err
+			}
 			err := a.read(ctx, func(r db.Reader, s auth.Scope) error {
 				rows, next, err := target.List(ctx, r, s, target.Query{Year: in.Year, Org: org.ID(in.Org), Indicator: in.Indicator, After: in.Cursor, Limit: in.Limit})
 				for _, t := range rows {
@@ -62,7 +65,7 @@ func (a *API) targets() {
 // year's reading and its months' (by its pace), never beside a place that has none of its own.
 func (a *API) targetOf(ctx context.Context, q indicator.Query, v *indicator.View, got indicator.Reading) (*ReadingTarget, error) {
 	place := placeOf(q)
-	if q.Scope.Enterprise != "" || q.Period.Kind() != period.KindYear && a.Book.Flow(got.Definition) {
+	if q.Period.Kind() != period.KindYear && a.Book.Flow(got.Definition) {
 		return nil, nil
 	}
 	var rows []target.Target

@@ -36,6 +36,13 @@ const (
 	ParkImport   Action = "park.import"
 	FigureRecord Action = "figure.record"
 	FigureChoose Action = "figure.choose"
+	TargetRead   Action = "target.read"   // see what plans want; never who enters figures
+	FilingFill   Action = "filing.fill"   // fill in, submit, recall, explain
+	FilingReview Action = "filing.review" // approve, return, reopen
+	FilingImport Action = "filing.import"
+	FormEdit     Action = "form.edit"
+	ClosingMake  Action = "closing.make"
+	FindingRead  Action = "finding.read"
 	UserRead     Action = "user.read"
 	UserCreate   Action = "user.create"
 	UserEdit     Action = "user.edit" // name, disabled
@@ -47,6 +54,7 @@ const (
 // Actions lists all actions.
 func Actions() []Action {
 	return []Action{BusinessRead, ParkEdit, ParkImport, FigureRecord, FigureChoose,
+		TargetRead, FilingFill, FilingReview, FilingImport, FormEdit, ClosingMake, FindingRead,
 		UserRead, UserCreate, UserEdit, UserGrant, UserUnlock, AuditRead}
 }
 
@@ -61,6 +69,13 @@ var permissions = map[Action][]Role{
 	ParkImport:   {SystemAdmin, CityOffice, CountyOffice},
 	FigureRecord: {CityOffice, CountyOffice, ParkOperator},
 	FigureChoose: {CityOffice, CountyOffice},
+	TargetRead:   {SystemAdmin, CityOffice, CountyOffice, Viewer},
+	FilingFill:   {CityOffice, CountyOffice, ParkOperator, Enterprise},
+	FilingReview: {CityOffice, CountyOffice, ParkOperator},
+	FilingImport: {SystemAdmin, CityOffice, CountyOffice, ParkOperator, Enterprise},
+	FormEdit:     {CityOffice},
+	ClosingMake:  {CityOffice},
+	FindingRead:  {CityOffice, CountyOffice, ParkOperator, Enterprise, Viewer},
 	UserRead:     {SystemAdmin, SecurityAdmin},
 	UserCreate:   {SystemAdmin},
 	UserEdit:     {SystemAdmin},
