@@ -53,7 +53,9 @@ var rules = []rule{
 	noun("intake", "filing", "form", "tenancy", "enterprise", "park", "org"),
 	noun("target", "org"),
 	with(noun("indicator", "target", "filing", "form", "project", "tenancy", "enterprise", "park", "org"), "go.yaml.in/yaml/"), // definitions are data
-	with(noun("enrolment", "tenancy", "enterprise", "park", "org"), "go.yaml.in/yaml/"), // packs are data
+	with(noun("lifecycle", "org"), "go.yaml.in/yaml/"),                                                                         // packs are data
+	with(noun("light", "org"), "go.yaml.in/yaml/"),                                                                             // packs are data
+	with(noun("enrolment", "tenancy", "enterprise", "park", "org"), "go.yaml.in/yaml/"),                                        // packs are data
 	noun("finding", "target", "filing", "form", "tenancy", "enterprise", "park", "org"),
 	noun("vintage", "indicator", "target", "filing", "form", "project", "tenancy", "enterprise", "park", "org"),
 }

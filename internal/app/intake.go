@@ -320,10 +320,10 @@ func lookAtIntake(ctx context.Context, r io.ReaderAt, size int64, look api.Intak
 }
 
 func apiLayout(l mapping.Layout) api.IntakeLayout {
-	out := api.IntakeLayout{Sheet: l.Sheet, First: l.First, Last: l.Last, Units: l.Units, Unit: l.Unit, Title: orEmpty(l.Title), Score: l.Score, Fingerprint: l.Print, Columns: []api.IntakeColumn{}}
+	out := api.IntakeLayout{Sheet: l.Sheet, First: l.First, Last: l.Last, Units: l.Units, Unit: l.Unit, Title: orEmpty(l.Title), Score: l.Score, Fingerprint: l.Print, Order: string(l.Order()), Columns: []api.IntakeColumn{}}
 	for _, c := range l.Column {
 		out.Columns = append(out.Columns, api.IntakeColumn{Index: c.Index, Letter: sheet.ColumnName(c.Index), Title: c.Title, Unit: c.Unit, Kind: string(c.Kind),
-			Filled: c.Filled, Samples: orEmpty(c.Samples), Odd: orEmpty(c.Odd)})
+			Filled: c.Filled, Samples: orEmpty(c.Samples), Odd: orEmpty(c.Odd), ROC: c.ROC})
 	}
 	return out
 }

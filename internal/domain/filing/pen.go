@@ -246,7 +246,7 @@ func (p *pen) add(l line) error {
 	if err := p.prepare(&p.many, func() string { return insertOf(rowsPerStatement) }); err != nil {
 		return err
 	}
-	err := p.many.Exec(p.d.ctx, append(p.shared(), p.fresh...)...)
+	err := p.many.Queue(p.d.ctx, append(p.shared(), p.fresh...)...)
 	p.fresh, p.waiting = p.fresh[:0], 0
 	return err
 }
@@ -257,7 +257,7 @@ func (p *pen) flush() error {
 		if err := p.prepare(&p.one, func() string { return insertOf(1) }); err != nil {
 			return err
 		}
-		if err := p.one.Exec(p.d.ctx, append(p.shared(), p.fresh[i*ownArgs:(i+1)*ownArgs]...)...); err != nil {
+		if err := p.one.Queue(p.d.ctx, append(p.shared(), p.fresh[i*ownArgs:(i+1)*ownArgs]...)...); err != nil {
 			return err
 		}
 	}
@@ -296,7 +296,7 @@ func (p *pen) replace(l line, before was) error {
 	}); err != nil {
 		return err
 	}
-	if err := p.past.Exec(p.d.ctx, key...); err != nil {
+	if err := p.past.Queue(p.d.ctx, key...); err != nil {
 		return err
 	}
 	if err := p.prepare(&p.change, func() string {
@@ -309,7 +309,7 @@ func (p *pen) replace(l line, before was) error {
 	if l.gone {
 		gone = 1
 	}
-	return p.change.Exec(p.d.ctx, append(key, before.version+1, p.d.f.Version, l.cells, gone, string(l.nature), string(l.origin.Way),
+	return p.change.Queue(p.d.ctx, append(key, before.version+1, p.d.f.Version, l.cells, gone, string(l.nature), string(l.origin.Way),
 		p.d.act.Actor, p.d.act.At.UnixMicro(), orNull(l.origin.Batch), numberOrNull(l.origin.File), numberOrNull(l.origin.Row))...)
 }
 

@@ -44,6 +44,7 @@ type Intake struct {
 	At      time.Time
 	Version int64 // rises with each change
 	Files   []File
+	Latest  string // name of the latest file
 }
 
 // File is one of an intake's files, from 1: the first, and the mended ones after it.

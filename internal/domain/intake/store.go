@@ -149,18 +149,24 @@ func (in Intake) ready(states ...State) error {
 
 const (
 	columns = `i.id, i.form, COALESCE(i.subject_kind, ''), COALESCE(i.subject, ''), i.period, i.org, COALESCE(i.mapping, ''), i.state, COALESCE(i.job, ''),
-		COALESCE(i.report, '{}'), i.actor, i.at, i.version`
+		COALESCE(i.report, '{}'), i.actor, i.at, i.version, ` + latest
+	// latest is the name of the latest file.
+	latest      = `(SELECT x.name FROM intake_file x WHERE x.city = i.city AND x.intake = i.id ORDER BY x.no DESC LIMIT 1)`
 	headColumns = `i.id, i.form, COALESCE(i.subject_kind, ''), COALESCE(i.subject, ''), i.period, i.org, '', i.state, COALESCE(i.job, ''),
-		'{}', i.actor, i.at, i.version` // reports are large
+		'{}', i.actor, i.at, i.version, ` + latest  // reports are large
 )
 
 func scan(row db.Scanner) (in Intake, err error) {
 	var at int64
 	var text string
-	if err = row.Scan(&in.ID, &in.Form, &in.Kind, &in.Subject, &in.Period, &in.Org, &in.Mapping, &in.State, &in.Job, &text, &in.Actor, &at, &in.Version); err != nil {
+	var latest *string
+	if err = row.Scan(&in.ID, &in.Form, &in.Kind, &in.Subject, &in.Period, &in.Org, &in.Mapping, &in.State, &in.Job, &text, &in.Actor, &at, &in.Version, &latest); err != nil {
 		return in, err
 	}
 	in.At = time.UnixMicro(at).UTC()
+	if latest != nil {
+		in.Latest = *latest
+	}
 	var k kept
 	if err := json.Unmarshal([]byte(text), &k); err != nil {
 		return in, fault.Because(err, fault.Internal, "internal")

@@ -209,7 +209,7 @@ func (a *API) listIntakes(ctx context.Context, in *Paging) (*struct{ Body listOf
 }
 
 func intakeHead(ctx context.Context, r db.Reader, s auth.Scope, lib *form.Library, in intake.Intake) IntakeHead {
-	out := IntakeHead{ID: in.ID, Form: in.Form, FormName: in.Form, Kind: string(in.Kind), Subject: in.Subject, Period: in.Period, Org: in.Org, State: string(in.State),
+	out := IntakeHead{ID: in.ID, Form: in.Form, FormName: in.Form, Kind: string(in.Kind), Subject: in.Subject, Period: in.Period, Org: in.Org, File: in.Latest, State: string(in.State),
 		Actor: in.Actor, At: instant(in.At), Version: in.Version}
 	if f, err := lib.Form(in.Form, in.Period); err == nil {
 		out.FormName, out.FormNameEN = f.Name.ZH, f.Name.EN

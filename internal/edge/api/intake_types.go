@@ -13,6 +13,7 @@ type IntakeHead struct {
 	SubjectName string `json:"subject_name"`
 	Period      string `json:"period" doc:"empty of a standing form"`
 	Org         string `json:"org"`
+	File        string `json:"file" doc:"name of the latest file"`
 	State       string `json:"state" enum:"mapping,checking,checked,committing,committed,undone,discarded,failed"`
 	Actor       string `json:"actor"`
 	At          string `json:"at"`
@@ -58,6 +59,7 @@ type IntakeLayout struct {
 	Title       []string       `json:"title" doc:"what stands above the header"`
 	Score       float64        `json:"score"`
 	Fingerprint string         `json:"fingerprint"`
+	Order       string         `json:"order,omitempty" enum:"dmy,mdy" doc:"of day and month, where titles and cells leave no doubt"`
 	Columns     []IntakeColumn `json:"columns"`
 }
 
@@ -71,6 +73,7 @@ type IntakeColumn struct {
 	Filled  float64  `json:"filled"`
 	Samples []string `json:"samples"`
 	Odd     []string `json:"odd" doc:"texts in a column of numbers or dates that are neither: words for unknown, if the user says so"`
+	ROC     bool     `json:"roc,omitempty" doc:"every cell is a day in the digits of the Republic's calendar"`
 }
 
 // IntakeMapping says how an office's table is read.

@@ -81,6 +81,9 @@ func Symbols(c Canonical) []string {
 // Errors: kind Invalid, key "number.invalid" or "number.too_large" (beyond int64).
 func (u Unit) Parse(s string) (int64, error) {
 	text := strings.TrimSpace(s)
+	if v, ok := u.parseShort(text); ok {
+		return v, nil
+	}
 	if !plainDecimal(text) {
 		return 0, fault.New(fault.Invalid, "number.invalid", "text", s)
 	}

@@ -21,6 +21,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/burden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many cells are asked for, before and after asking once */
+        get: operations["get-burden"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/closings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which months are closed, and which can be */
+        get: operations["list-closings"];
+        put?: never;
+        /** Close a month, or close it again */
+        post: operations["close-month"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/closings/{period}/bridge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why two closings of a month differ, row by row */
+        get: operations["get-closing-bridge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/closings/{period}/{no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a closing says */
+        get: operations["get-closing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/closings/{period}/{no}/bundle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A closing as one file for another server */
+        get: operations["get-closing-bundle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/closings/{period}/{no}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compute a closing again from its own inputs */
+        get: operations["verify-closing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/enterprises": {
         parameters: {
             query?: never;
@@ -49,6 +152,347 @@ export interface paths {
         get: operations["get-enterprise"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/{id}/differing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A figure of another nature beside what an enterprise filed */
+        post: operations["record-differing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Filings of a form and period, with those that nobody began */
+        get: operations["list-filings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve many filings, each with its own result */
+        post: operations["list-approvals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Filings of a form and period as a table */
+        get: operations["export-filings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Completeness and timeliness per form and office */
+        get: operations["list-filing-progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings/{form}/{kind}/{subject}/{period}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One filing with its records */
+        get: operations["get-filing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings/{form}/{kind}/{subject}/{period}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve a filing at the caller's level */
+        post: operations["approve-filing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings/{form}/{kind}/{subject}/{period}/cells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who wrote each cell of a record, when and from which file */
+        get: operations["get-filing-cells"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings/{form}/{kind}/{subject}/{period}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed since the last approval, cell by cell */
+        get: operations["list-filing-changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings/{form}/{kind}/{subject}/{period}/recall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a filing back that nobody approved */
+        post: operations["recall-filing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings/{form}/{kind}/{subject}/{period}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Write or remove records of a filing */
+        put: operations["save-records"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings/{form}/{kind}/{subject}/{period}/remarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask or note something about a cell; changes nothing */
+        post: operations["remark-filing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings/{form}/{kind}/{subject}/{period}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an approval back or open a locked filing, with a reason */
+        post: operations["reopen-filing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings/{form}/{kind}/{subject}/{period}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a filing back, with a reason */
+        post: operations["return-filing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings/{form}/{kind}/{subject}/{period}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand a filing in, with a reason for each warning */
+        post: operations["submit-filing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filings/{form}/{kind}/{subject}/{period}/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The filing as a workbook to fill in */
+        get: operations["get-template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures that can hardly be right, each with the rows that it rests on */
+        get: operations["list-findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The forms, each in its newest version */
+        get: operations["list-forms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One form with fields, rules and versions */
+        get: operations["get-form"];
+        /** A new version of a form for the city */
+        put: operations["put-form"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{code}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a changed form would be; writes nothing */
+        post: operations["check-form"];
         delete?: never;
         options?: never;
         head?: never;
@@ -100,6 +544,161 @@ export interface paths {
         get: operations["list-indicators"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intakes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files on their way into filings, latest first */
+        get: operations["list-intakes"];
+        put?: never;
+        /** Send an office's file (.xlsx, .xls, .csv) that shall become filings; it is looked at, nothing is written */
+        post: operations["open-intake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intakes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An intake with what its check says */
+        get: operations["get-intake"];
+        put?: never;
+        post?: never;
+        /** Put away an intake that wrote nothing */
+        delete: operations["discard-intake"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intakes/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sender's own workbook with what is wrong marked in it */
+        get: operations["answer-intake"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intakes/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the work under way; nothing of it stays */
+        post: operations["cancel-intake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intakes/{id}/commit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write what the check said, all or nothing */
+        post: operations["commit-intake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intakes/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the work is, as server-sent events: progress …, done */
+        get: operations["watch-intake"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intakes/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the mended file; the good rows of those before stay staged */
+        post: operations["mend-intake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intakes/{id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say what the columns are, which starts the check; or, without a mapping, which rows are the header */
+        put: operations["map-intake"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intakes/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take all back that the intake wrote, while nothing later depends on it */
+        post: operations["undo-intake"];
         delete?: never;
         options?: never;
         head?: never;
@@ -329,6 +928,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has to be filed and reviewed */
+        get: operations["list-tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tenancies": {
         parameters: {
             query?: never;
@@ -420,6 +1036,22 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        ApprovalOutcome: {
+            form: string;
+            /** @description message key of the refusal */
+            key: string;
+            kind: string;
+            message: string;
+            ok: boolean;
+            period: string;
+            subject: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ApproveManyBody: {
+            items: components["schemas"]["Item2"][] | null;
+            reason?: string;
+        };
         AuditLine: {
             action: string;
             actor: string;
@@ -439,6 +1071,10 @@ export interface components {
             digest: string;
             file: string;
             id: string;
+            /** @description id of the intake, of forms */
+            intake?: string;
+            /** @description parks, or form: and the form's code */
+            kind: string;
             /** Format: int64 */
             new: number;
             /** Format: int64 */
@@ -446,9 +1082,154 @@ export interface components {
             /** Format: int64 */
             unchanged: number;
         };
+        Bridge: {
+            from: components["schemas"]["BridgeEnd"];
+            /**
+             * Format: int64
+             * @description smaller steps, which are in rest
+             */
+            more: number;
+            /** Format: double */
+            rest: number;
+            /** @description the largest first */
+            steps: components["schemas"]["BridgeStep"][] | null;
+            to: components["schemas"]["BridgeEnd"];
+            /** @enum {string} */
+            unit: "m2" | "yuan" | "ratio" | "count";
+        };
+        BridgeEnd: {
+            /**
+             * Format: int64
+             * @description 0: the ledger as it stands
+             */
+            no: number;
+            /**
+             * Format: double
+             * @description null: nothing is known; counts as 0
+             */
+            value: number | null;
+        };
+        BridgeStep: {
+            /**
+             * Format: double
+             * @description null for the rows of a ratio
+             */
+            after: number | null;
+            /**
+             * Format: double
+             * @description what it adds to the difference
+             */
+            amount: number;
+            /**
+             * Format: double
+             * @description null for the rows of a ratio
+             */
+            before: number | null;
+            /** @description the enterprise; empty where the row has none */
+            entity: string;
+            /** @enum {string} */
+            kind: "late" | "corrected" | "withdrawn" | "moved" | "rule";
+            /** @description a row of last year, of an indicator that compares years */
+            last_year: boolean;
+            /** @description of a return */
+            month: string;
+            name: string;
+            /** @description of a ratio: numerator or denominator */
+            part: string;
+            row: string;
+            /** @description park, phase, tenancy, project, filing; empty for a rule */
+            table: string;
+        };
+        CellChange: {
+            after: string;
+            before: string;
+            field: string;
+        };
+        CellDiff: {
+            after: string;
+            at: string;
+            /** @description as approved; empty for unknown */
+            before: string;
+            cell: string;
+            field: string;
+            file: string;
+            key: string;
+            sheet: string;
+            way: string;
+            who: string;
+        };
+        CellOrigin: {
+            at: string;
+            batch: string;
+            cell: string;
+            file: string;
+            sheet: string;
+            value: string;
+            /** Format: int64 */
+            version: number;
+            /** @enum {string} */
+            way: "typed" | "imported" | "generated" | "undone";
+            who: string;
+        };
+        "Check-formRequest": {
+            yaml: string;
+        };
         "Choose-figureRequest": {
             figure: string;
             reason: string;
+        };
+        "Close-monthRequest": {
+            /** @description 2024-06 */
+            period: string;
+            reason: string;
+        };
+        "Close-monthResponse": {
+            digest: string;
+            /** Format: int64 */
+            no: number;
+            period: string;
+        };
+        Closing: {
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            /** @description by form, at the closing */
+            complete: {
+                [key: string]: components["schemas"]["ClosingCount"];
+            };
+            digest: string;
+            /** @description of a month's latest closing: the ledger no longer gives its results */
+            moved: boolean;
+            /** Format: int64 */
+            no: number;
+            period: string;
+            reason: string;
+            /**
+             * Format: int64
+             * @description the change of the ledger up to which it was computed
+             */
+            sequence: number;
+        };
+        ClosingCount: {
+            /** Format: int64 */
+            approved: number;
+            /** Format: int64 */
+            owed: number;
+        };
+        Closings: {
+            items: components["schemas"]["Closing"][] | null;
+            /** @description always empty: every closing is in the list */
+            next: string;
+            /** @description months that are over and were never closed, the latest first */
+            open: string[] | null;
+        };
+        "Commit-intakeRequest": {
+            /** @description leave out rows that are bad or conflict; else they refuse the whole */
+            only_good: boolean;
+            /** @description needed where the period is closed */
+            reason?: string;
+            /** @description hand the filings in as well */
+            submit: boolean;
         };
         "Create-userRequest": {
             name?: string;
@@ -459,6 +1240,25 @@ export interface components {
         CredentialsBody: {
             password: string;
             username: string;
+        };
+        DifferingFigure: {
+            as_of: string;
+            chosen: boolean;
+            field: string;
+            id: string;
+            nature: string;
+            recorded_at: string;
+            recorder: string;
+            /** @description the later figure of the same source; empty while this one stands */
+            replaced: string;
+            source: string;
+            source_ref: string;
+            stated: string;
+            stated_unit: string;
+            text?: string;
+            unit: string;
+            /** Format: double */
+            value: number;
         };
         Enterprise: {
             above_scale_since: string;
@@ -519,6 +1319,464 @@ export interface components {
             unit: string;
             /** Format: double */
             value: number;
+        };
+        Filing: {
+            beside: components["schemas"]["FilingBeside"];
+            /** @description what the caller may do now: fill, submit, recall, approve, return, reopen */
+            can: string[] | null;
+            changed_since_approval: boolean;
+            /** @description submitted by the subject's own user: nobody else changes it */
+            confirmed: boolean;
+            /** @description figures of another nature that offices recorded beside an enterprise's month; these replace nothing */
+            differing: components["schemas"]["DifferingFigure"][] | null;
+            due: string;
+            events: components["schemas"]["FilingEvent"][] | null;
+            form: string;
+            /** @description the form */
+            head: components["schemas"]["FormHead"];
+            /** @enum {string} */
+            kind: "enterprise" | "park" | "org";
+            late: boolean;
+            /**
+             * Format: int64
+             * @description how many levels of the chain approved
+             */
+            level: number;
+            /** @description cursor of the next page of records; empty at the end */
+            next: string;
+            org: string;
+            org_name: string;
+            org_name_en: string;
+            /** @description - for a standing form */
+            period: string;
+            /** @description what was answered elsewhere, by field */
+            prefill: {
+                [key: string]: components["schemas"]["Prefilled"];
+            };
+            records: components["schemas"]["FilingRecord"][] | null;
+            remarks: components["schemas"]["FilingRemark"][] | null;
+            /** @enum {string} */
+            state: "owed" | "draft" | "submitted" | "returned" | "approved";
+            subject: string;
+            subject_name: string;
+            submitted_at: string;
+            submitted_by: string;
+            /** @description of a list that begins: the rows of the period before */
+            suggested?: components["schemas"]["FilingRecord"][] | null;
+            verdicts: components["schemas"]["Verdict"][] | null;
+            /**
+             * Format: int64
+             * @description 0: nobody began
+             */
+            version: number;
+        };
+        FilingBeside: {
+            /** @description the period before */
+            last: {
+                [key: string]: string;
+            };
+            last_period: string;
+            /** @description the same period of last year */
+            year_ago: {
+                [key: string]: string;
+            };
+            year_ago_period: string;
+        };
+        FilingCells: {
+            fields: {
+                [key: string]: components["schemas"]["CellOrigin"];
+            };
+            history: components["schemas"]["RecordVersion"][] | null;
+        };
+        FilingDiff: {
+            approved_at: string;
+            /**
+             * Format: int64
+             * @description 0: never approved
+             */
+            approved_version: number;
+            items: components["schemas"]["CellDiff"][] | null;
+            /** @description cursor of the next page; empty at the end */
+            next: string;
+        };
+        FilingEvent: {
+            /** @enum {string} */
+            action: "submit" | "recall" | "approve" | "return" | "reopen" | "import" | "undo";
+            actor: string;
+            at: string;
+            /** Format: int64 */
+            level: number;
+            org: string;
+            reason: string;
+        };
+        FilingOffice: {
+            name: string;
+            name_en: string;
+            org: string;
+        };
+        FilingProgress: {
+            items: components["schemas"]["OfficeProgress"][] | null;
+            /** @description cursor of the next page; empty at the end */
+            next: string;
+            offices: components["schemas"]["FilingOffice"][] | null;
+            period: string;
+        };
+        FilingRecord: {
+            /** @description by field, in the field's unit; unknown is absent */
+            cells: {
+                [key: string]: string;
+            };
+            /** @description empty for the only row of a form that is no list */
+            key: string;
+            nature: string;
+            /** Format: int64 */
+            version: number;
+            /** @enum {string} */
+            way: "typed" | "imported" | "generated" | "undone";
+        };
+        FilingRemark: {
+            actor: string;
+            at: string;
+            field: string;
+            key: string;
+            text: string;
+        };
+        FilingRow: {
+            /** @description what the caller may do now: fill, submit, recall, approve, return, reopen */
+            can: string[] | null;
+            changed_since_approval: boolean;
+            /** @description submitted by the subject's own user: nobody else changes it */
+            confirmed: boolean;
+            due: string;
+            form: string;
+            /** @enum {string} */
+            kind: "enterprise" | "park" | "org";
+            late: boolean;
+            /**
+             * Format: int64
+             * @description how many levels of the chain approved
+             */
+            level: number;
+            org: string;
+            org_name: string;
+            org_name_en: string;
+            /** @description - for a standing form */
+            period: string;
+            /** @enum {string} */
+            state: "owed" | "draft" | "submitted" | "returned" | "approved";
+            subject: string;
+            subject_name: string;
+            submitted_at: string;
+            submitted_by: string;
+            /**
+             * Format: int64
+             * @description 0: nobody began
+             */
+            version: number;
+        };
+        FilingStepBody: {
+            reason?: string;
+        };
+        Finding: {
+            /** @description other enterprises concerned */
+            also: components["schemas"]["Named"][] | null;
+            check: string;
+            /** @description empty for a finding about a whole group */
+            enterprise: string;
+            evidence: components["schemas"]["FindingRow"][] | null;
+            /** @description empty where several are concerned */
+            field: string;
+            id: string;
+            message: string;
+            month: string;
+            name: string;
+            /** @description of a finding about the sum of an org's enterprises */
+            org: string;
+            /** @description absent where nobody was compared with */
+            peers?: components["schemas"]["FindingPeers"];
+            /**
+             * Format: double
+             * @description how many times the threshold was passed
+             */
+            score: number;
+            /** @enum {string} */
+            severity: "error" | "warning" | "note";
+            /** @description what the value would be with the mistaken unit put right */
+            suggest: string | null;
+            until: string;
+        };
+        FindingPeers: {
+            /** Format: int64 */
+            entities: number;
+            group: string;
+            high: string;
+            low: string;
+            median: string;
+        };
+        FindingRow: {
+            enterprise: string;
+            field: string;
+            month: string;
+            name: string;
+            note: string;
+            unit: string;
+            /** @description in unit */
+            value: string;
+        };
+        Findings: {
+            computed_at: string;
+            items: components["schemas"]["Finding"][] | null;
+            /** @description cursor of the next page; empty at the end */
+            next: string;
+            /** Format: int64 */
+            sequence: number;
+        };
+        Form: {
+            /** @description kinds of offices that approve, in order */
+            chain: string[] | null;
+            code: string;
+            /** @description January is not filed; February's figures are those of both months */
+            combined: boolean;
+            /**
+             * Format: int64
+             * @description last day that is timely, in days after the period
+             */
+            due: number;
+            /** @enum {string} */
+            every: "standing" | "month" | "quarter" | "year";
+            /**
+             * Format: int64
+             * @description how many are asked
+             */
+            fields: number;
+            /**
+             * Format: int64
+             * @description days after due in which it is still taken
+             */
+            grace: number;
+            issuer: string;
+            items: components["schemas"]["FormItem"][] | null;
+            /** @description any number of rows, told apart by their key fields */
+            list: boolean;
+            /**
+             * Format: int64
+             * @description days after the period behind which nobody changes it; 0: never
+             */
+            locks: number;
+            name: string;
+            name_en: string;
+            note: string;
+            note_en: string;
+            number: string;
+            /**
+             * Format: int64
+             * @description days after the period from which it may be filed
+             */
+            opens: number;
+            /** @description who owes it: empty for every subject; producing: enterprises in production in the period */
+            owed: string;
+            rules: components["schemas"]["FormRule"][] | null;
+            sections: components["schemas"]["FormSection"][] | null;
+            /** @description in force for periods that end on this day or later */
+            since: string;
+            /**
+             * @description for whom it is filed
+             * @enum {string}
+             */
+            subject: "enterprise" | "park" | "org";
+            /**
+             * Format: int64
+             * @description 0: as shipped; else the city's own
+             */
+            version: number;
+            versions: components["schemas"]["FormVersion"][] | null;
+            /** @description the form as its editor writes it */
+            yaml: string;
+        };
+        FormBurden: {
+            /** Format: double */
+            after: number;
+            /**
+             * Format: double
+             * @description of one enterprise, one park and one office together
+             */
+            before: number;
+            forms: components["schemas"]["FormBurdenLine"][] | null;
+            /**
+             * Format: int64
+             * @description cells of standing forms: answered once, then only when something changes
+             */
+            once: number;
+            subjects: components["schemas"]["FormBurdenSubject"][] | null;
+        };
+        FormBurdenLine: {
+            /**
+             * Format: double
+             * @description per month, where what is known is not asked again
+             */
+            after: number;
+            /**
+             * Format: double
+             * @description per month, where every form is filled in whole
+             */
+            before: number;
+            /**
+             * Format: int64
+             * @description asked in one filing; of a list in one row
+             */
+            cells: number;
+            /**
+             * Format: int64
+             * @description of cells: computed or only shown
+             */
+            derived: number;
+            form: string;
+            name: string;
+            name_en: string;
+            /**
+             * Format: int64
+             * @description of a standing form
+             */
+            once: number;
+            /**
+             * Format: int64
+             * @description of cells: answered in an earlier form
+             */
+            shared: number;
+            /** @enum {string} */
+            subject: "enterprise" | "park" | "org";
+        };
+        FormBurdenSubject: {
+            /** Format: double */
+            after: number;
+            /** Format: double */
+            before: number;
+            /** Format: int64 */
+            once: number;
+            /** @enum {string} */
+            subject: "enterprise" | "park" | "org";
+        };
+        FormCheck: {
+            burden: components["schemas"]["FormBurden"];
+            duplicates: components["schemas"]["FormDuplicate"][] | null;
+            /** @description absent while it is none */
+            form?: components["schemas"]["Form"];
+            ok: boolean;
+            problems: components["schemas"]["FormProblem"][] | null;
+        };
+        FormChoice: {
+            code: string;
+            name: string;
+            name_en: string;
+        };
+        FormDuplicate: {
+            field: string;
+            other_field: string;
+            /** @description empty where the field is of the dictionary only */
+            other_form: string;
+            /** @description in the caller's language */
+            why: string;
+        };
+        FormHead: {
+            /** @description kinds of offices that approve, in order */
+            chain: string[] | null;
+            code: string;
+            /**
+             * Format: int64
+             * @description last day that is timely, in days after the period
+             */
+            due: number;
+            /** @enum {string} */
+            every: "standing" | "month" | "quarter" | "year";
+            /**
+             * Format: int64
+             * @description how many are asked
+             */
+            fields: number;
+            /**
+             * Format: int64
+             * @description days after due in which it is still taken
+             */
+            grace: number;
+            /** @description any number of rows, told apart by their key fields */
+            list: boolean;
+            /**
+             * Format: int64
+             * @description days after the period behind which nobody changes it; 0: never
+             */
+            locks: number;
+            name: string;
+            name_en: string;
+            /**
+             * Format: int64
+             * @description days after the period from which it may be filed
+             */
+            opens: number;
+            /** @description who owes it: empty for every subject; producing: enterprises in production in the period */
+            owed: string;
+            /** @description in force for periods that end on this day or later */
+            since: string;
+            /**
+             * @description for whom it is filed
+             * @enum {string}
+             */
+            subject: "enterprise" | "park" | "org";
+            /**
+             * Format: int64
+             * @description 0: as shipped; else the city's own
+             */
+            version: number;
+        };
+        FormItem: {
+            choices: components["schemas"]["FormChoice"][] | null;
+            definition: string;
+            definition_en: string;
+            field: string;
+            /** @description the rows of a list are told apart by their key fields */
+            key: boolean;
+            /** @enum {string} */
+            kind: "quantity" | "date" | "text" | "code" | "truth" | "choice";
+            /** @enum {string} */
+            measure: "" | "flow" | "stock" | "year_to_date";
+            name: string;
+            name_en: string;
+            read_only: boolean;
+            required: boolean;
+            section: string;
+            /** @description of a quantity: in which it is shown and typed */
+            unit: string;
+            unit_name: string;
+        };
+        FormProblem: {
+            key: string;
+            /**
+             * Format: int64
+             * @description 0 where no line is to blame
+             */
+            line: number;
+            message: string;
+        };
+        FormRule: {
+            code: string;
+            /** @description that it reads */
+            fields: string[] | null;
+            message: string;
+            message_en: string;
+            /** @enum {string} */
+            severity: "error" | "warning" | "note";
+        };
+        FormSection: {
+            code: string;
+            name: string;
+            name_en: string;
+        };
+        FormVersion: {
+            actor: string;
+            at: string;
+            reason: string;
+            since: string;
+            /** Format: int64 */
+            version: number;
         };
         FormerName: {
             from: string;
@@ -614,6 +1872,320 @@ export interface components {
             name: string;
             name_en: string;
         };
+        Intake: {
+            actor: string;
+            at: string;
+            /** @description what a column may be */
+            fields: components["schemas"]["IntakeField"][] | null;
+            /** @description name of the latest file */
+            file: string;
+            files: components["schemas"]["IntakeFile"][] | null;
+            form: string;
+            form_name: string;
+            form_name_en: string;
+            id: string;
+            job: components["schemas"]["IntakeJob"];
+            /** @enum {string} */
+            kind: "enterprise" | "park" | "org";
+            /** @description tables that were found in the latest file, the surest first */
+            layouts: components["schemas"]["IntakeLayout"][] | null;
+            /** @description how the file is read; before somebody has said it, the proposal */
+            mapping: components["schemas"]["IntakeMapping"];
+            org: string;
+            /** @description empty of a standing form */
+            period: string;
+            report: components["schemas"]["IntakeReport"];
+            /** @description the mapping is one that the office kept, or that of a template */
+            saved_mapping: boolean;
+            sheets: components["schemas"]["IntakeSheet"][] | null;
+            /** @enum {string} */
+            state: "mapping" | "checking" | "checked" | "committing" | "committed" | "undone" | "discarded" | "failed";
+            /** @description empty: each row names its own */
+            subject: string;
+            subject_name: string;
+            suggestions: components["schemas"]["IntakeSuggestion"][] | null;
+            /** Format: int64 */
+            version: number;
+        };
+        IntakeChange: {
+            after: string;
+            before: string;
+            cell: string;
+            field: string;
+            field_name: string;
+            field_name_en: string;
+            key: string;
+            /** Format: int64 */
+            row: number;
+            /** @enum {string} */
+            state: "new" | "changed" | "conflicting";
+            subject_name?: string;
+        };
+        IntakeColumn: {
+            /** Format: double */
+            filled: number;
+            /** Format: int64 */
+            index: number;
+            kind: string;
+            letter: string;
+            /** @description texts in a column of numbers or dates that are neither: words for unknown, if the user says so */
+            odd: string[] | null;
+            /** @description every cell is a day in the digits of the Republic's calendar */
+            roc?: boolean;
+            samples: string[] | null;
+            title: string;
+            unit: string;
+        };
+        IntakeFailure: {
+            key: string;
+            message: string;
+        };
+        IntakeField: {
+            code: string;
+            key: boolean;
+            kind: string;
+            name: string;
+            name_en: string;
+            required: boolean;
+            unit: string;
+        };
+        IntakeFile: {
+            at: string;
+            digest: string;
+            name: string;
+            /** Format: int64 */
+            no: number;
+            /** Format: int64 */
+            size: number;
+        };
+        IntakeHead: {
+            actor: string;
+            at: string;
+            /** @description name of the latest file */
+            file: string;
+            form: string;
+            form_name: string;
+            form_name_en: string;
+            id: string;
+            /** @enum {string} */
+            kind: "enterprise" | "park" | "org";
+            org: string;
+            /** @description empty of a standing form */
+            period: string;
+            /** @enum {string} */
+            state: "mapping" | "checking" | "checked" | "committing" | "committed" | "undone" | "discarded" | "failed";
+            /** @description empty: each row names its own */
+            subject: string;
+            subject_name: string;
+            /** Format: int64 */
+            version: number;
+        };
+        IntakeJob: {
+            /**
+             * Format: int64
+             * @description rows
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description absent while nobody knows
+             */
+            eta_seconds: number | null;
+            /**
+             * Format: int64
+             * @description rows with something wrong
+             */
+            failed: number;
+            id: string;
+            /** @enum {string} */
+            phase: "read" | "commit";
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "canceled";
+            /**
+             * Format: int64
+             * @description rows, as far as can be told; 0 while nobody knows
+             */
+            total: number;
+        };
+        IntakeLayout: {
+            columns: components["schemas"]["IntakeColumn"][] | null;
+            fingerprint: string;
+            /**
+             * Format: int64
+             * @description first row of the header
+             */
+            first: number;
+            /**
+             * Format: int64
+             * @description last row of the header
+             */
+            last: number;
+            /**
+             * @description of day and month, where titles and cells leave no doubt
+             * @enum {string}
+             */
+            order?: "dmy" | "mdy";
+            /** Format: double */
+            score: number;
+            sheet: string;
+            /** @description what stands above the header */
+            title: string[] | null;
+            /** @description of the whole table, as a line above it says */
+            unit: string;
+            /**
+             * Format: int64
+             * @description row of units; 0: none
+             */
+            units: number;
+        };
+        IntakeMapping: {
+            columns: components["schemas"]["IntakeMappingColumn"][] | null;
+            fingerprint?: string;
+            /** Format: int64 */
+            first: number;
+            /** Format: int64 */
+            last: number;
+            order?: string;
+            sheet?: string;
+            totals?: boolean;
+            unknown?: string[] | null;
+            /** Format: int64 */
+            version: number;
+        };
+        IntakeMappingColumn: {
+            column: string;
+            down?: boolean;
+            field?: string;
+            kind?: string;
+            order?: string;
+            roc?: boolean;
+            title: string;
+            unit?: string;
+            unknown?: string[] | null;
+        };
+        IntakeProblem: {
+            cell: string;
+            column: string;
+            field: string;
+            file: string;
+            key: string;
+            /** @description what is wrong and what would be right, in the caller's language */
+            message: string;
+            /**
+             * Format: int64
+             * @description 0: none
+             */
+            row: number;
+            /** @enum {string} */
+            severity: "error" | "warning";
+            sheet: string;
+            suggest?: string;
+            text: string;
+        };
+        IntakeReport: {
+            /** Format: int64 */
+            bad: number;
+            /** @description the latest batch; empty when nothing was written */
+            batch: string;
+            batches: string[] | null;
+            can_commit: boolean;
+            /** Format: int64 */
+            cells_changed: number;
+            /** Format: int64 */
+            changed: number;
+            changes: components["schemas"]["IntakeChange"][] | null;
+            committed_at: string;
+            /** Format: int64 */
+            conflicting: number;
+            /** @description the file as a whole cannot be read or written */
+            failure: components["schemas"]["IntakeFailure"];
+            /** Format: int64 */
+            more_changes: number;
+            /** Format: int64 */
+            more_problems: number;
+            /** Format: int64 */
+            more_skipped: number;
+            /** @description the ledger changed after an earlier check: look again before committing */
+            moved: boolean;
+            /** Format: int64 */
+            new: number;
+            problems: components["schemas"]["IntakeProblem"][] | null;
+            /** Format: int64 */
+            rows: number;
+            skipped: components["schemas"]["IntakeSkip"][] | null;
+            /** Format: int64 */
+            submitted: number;
+            /** Format: int64 */
+            unchanged: number;
+            undo: components["schemas"]["IntakeUndo"];
+            /**
+             * Format: int64
+             * @description records that were written, by all batches together
+             */
+            written: number;
+        };
+        IntakeSheet: {
+            hidden: boolean;
+            name: string;
+        };
+        IntakeSkip: {
+            /** Format: int64 */
+            row: number;
+            text: string;
+            /** @enum {string} */
+            why: "header" | "total" | "note" | "empty";
+        };
+        IntakeSuggestion: {
+            chosen: boolean;
+            /** Format: int64 */
+            column: number;
+            field: string;
+            /** @description words of a fixed list: name_same, name_part, name_similar, unit_fits, values_fit, unit_unfits, values_unfit */
+            reasons: string[] | null;
+            /** Format: double */
+            score: number;
+        };
+        IntakeUndo: {
+            possible: boolean;
+            /** @description what later depends on it, in the caller's language */
+            why: string;
+        };
+        Item: {
+            /** @description the whole row: a field that is absent becomes unknown */
+            cells?: {
+                [key: string]: string;
+            };
+            /** @description of an existing row of a list; empty: made of the key fields */
+            key?: string;
+            remove?: boolean;
+        };
+        Item1: {
+            about: string;
+            key?: string;
+            reason: string;
+            rule: string;
+        };
+        Item2: {
+            form: string;
+            /** @enum {string} */
+            kind: "enterprise" | "park" | "org";
+            period: string;
+            subject: string;
+            /** Format: int64 */
+            version: number;
+        };
+        LayoutStruct: {
+            /** Format: int64 */
+            first: number;
+            /** Format: int64 */
+            last: number;
+            sheet: string;
+        };
+        ListOfApprovalOutcome: {
+            items: components["schemas"]["ApprovalOutcome"][] | null;
+            /** @description cursor of the next page; empty at the end */
+            next: string;
+        };
         ListOfAuditLine: {
             items: components["schemas"]["AuditLine"][] | null;
             /** @description cursor of the next page; empty at the end */
@@ -629,6 +2201,16 @@ export interface components {
             /** @description cursor of the next page; empty at the end */
             next: string;
         };
+        ListOfFilingRow: {
+            items: components["schemas"]["FilingRow"][] | null;
+            /** @description cursor of the next page; empty at the end */
+            next: string;
+        };
+        ListOfFormHead: {
+            items: components["schemas"]["FormHead"][] | null;
+            /** @description cursor of the next page; empty at the end */
+            next: string;
+        };
         ListOfHit: {
             items: components["schemas"]["Hit"][] | null;
             /** @description cursor of the next page; empty at the end */
@@ -636,6 +2218,11 @@ export interface components {
         };
         ListOfIndicator: {
             items: components["schemas"]["Indicator"][] | null;
+            /** @description cursor of the next page; empty at the end */
+            next: string;
+        };
+        ListOfIntakeHead: {
+            items: components["schemas"]["IntakeHead"][] | null;
             /** @description cursor of the next page; empty at the end */
             next: string;
         };
@@ -673,6 +2260,13 @@ export interface components {
             items: components["schemas"]["User"][] | null;
             /** @description cursor of the next page; empty at the end */
             next: string;
+        };
+        MapIntakeBody: {
+            /** @description where the header stands, for a proposal of what its columns are */
+            layout?: components["schemas"]["LayoutStruct"];
+            mapping?: components["schemas"]["IntakeMapping"];
+            /** @description keep the mapping for the office's next file with this header */
+            save: boolean;
         };
         Me: {
             /** @description what the caller may do */
@@ -715,6 +2309,27 @@ export interface components {
             /** @description one-time password, shown here and never again; empty when the caller gave one */
             password: string;
             user: components["schemas"]["User"];
+        };
+        OfficeProgress: {
+            /** Format: int64 */
+            approved: number;
+            /** Format: int64 */
+            draft: number;
+            form: string;
+            /** Format: int64 */
+            late: number;
+            org: string;
+            /**
+             * Format: int64
+             * @description how many are asked for, in whatever state
+             */
+            owed: number;
+            /** Format: int64 */
+            returned: number;
+            /** Format: int64 */
+            submitted: number;
+            /** Format: int64 */
+            timely: number;
         };
         Org: {
             /** @description GB/T 2260 code; empty for a unit that has none */
@@ -820,6 +2435,11 @@ export interface components {
             source: string;
             started: string;
         };
+        Prefilled: {
+            /** @description ledger, or the code of the form that asked it */
+            from: string;
+            value: string;
+        };
         Problem: {
             /** @description the values in the message */
             args?: {
@@ -839,6 +2459,8 @@ export interface components {
             type: string;
         };
         ProblemItem: {
+            /** @description message key, where the place's content and not its form is wrong */
+            key?: string;
             /** @example query.period */
             location: string;
             message: string;
@@ -863,6 +2485,12 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        "Put-formRequest": {
+            reason: string;
+            /** @description first day on which a period may end to be asked by it */
+            since: string;
+            yaml: string;
+        };
         Reading: {
             /** @description last month that the value covers; empty when the period lies after all that is known */
             as_of: string;
@@ -886,7 +2514,7 @@ export interface components {
              * @description the change of the ledger up to which this is computed
              */
             sequence: number;
-            /** @description absent where the place and the year have none */
+            /** @description absent where the place and the year have none, and for those who enter figures */
             target?: components["schemas"]["ReadingTarget"];
             /** @enum {string} */
             unit: "m2" | "yuan" | "ratio" | "count";
@@ -978,6 +2606,16 @@ export interface components {
             /** Format: double */
             value: number;
         };
+        "Record-differingRequest": {
+            field: string;
+            month: string;
+            /** @enum {string} */
+            nature: "record" | "estimate" | "statistics";
+            reason: string;
+            source: string;
+            /** @description in the field's unit */
+            value: string;
+        };
         "Record-figureRequest": {
             /** @description 2024, 2024-06 or 2024-06-30 */
             as_of?: string;
@@ -990,6 +2628,19 @@ export interface components {
             /** @description as written: 亩; empty for the field's own */
             unit?: string;
         };
+        RecordVersion: {
+            at: string;
+            changes: components["schemas"]["CellChange"][] | null;
+            /** Format: int64 */
+            version: number;
+            way: string;
+            who: string;
+        };
+        "Remark-filingRequest": {
+            field?: string;
+            key?: string;
+            text: string;
+        };
         Return: {
             field: string;
             month: string;
@@ -998,6 +2649,11 @@ export interface components {
             unit: string;
             /** Format: double */
             value: number;
+        };
+        SaveRecordsBody: {
+            /** @description needed where the period is closed */
+            reason?: string;
+            records: components["schemas"]["Item"][] | null;
         };
         StageEntry: {
             /** @description the entry that counts use for this stage */
@@ -1016,6 +2672,12 @@ export interface components {
             /** @description id of the figure in use */
             used: string;
         };
+        "Submit-filingRequest": {
+            /** @description a reason for each warning */
+            answers?: components["schemas"]["Item1"][] | null;
+            /** @description needed where the period is closed */
+            reason?: string;
+        };
         Target: {
             /** @description linear, or twelve cumulative shares */
             curve: string;
@@ -1032,6 +2694,52 @@ export interface components {
             value: number;
             /** Format: int64 */
             year: number;
+        };
+        Task: {
+            /** @enum {string} */
+            act: "fill" | "review" | "none";
+            /** Format: int64 */
+            approved: number;
+            /** Format: int64 */
+            draft: number;
+            due: string;
+            /** @enum {string} */
+            every: "standing" | "month" | "quarter" | "year";
+            form: string;
+            /**
+             * Format: int64
+             * @description past the due day and not submitted, or submitted after it
+             */
+            late: number;
+            locks: string;
+            /**
+             * Format: int64
+             * @description filings on which the caller can act now
+             */
+            mine: number;
+            name: string;
+            name_en: string;
+            opens: string;
+            /**
+             * Format: int64
+             * @description asked for, and nobody began
+             */
+            owed: number;
+            /** @description - for a standing form */
+            period: string;
+            /** Format: int64 */
+            returned: number;
+            /** @enum {string} */
+            subject: "enterprise" | "park" | "org";
+            /** Format: int64 */
+            submitted: number;
+        };
+        Tasks: {
+            items: components["schemas"]["Task"][] | null;
+            /** @description cursor of the next page; empty at the end */
+            next: string;
+            period: string;
+            today: string;
         };
         Tenancy: {
             /** Format: int64 */
@@ -1057,6 +2765,9 @@ export interface components {
             id: string;
             name: string;
             token?: string;
+        };
+        "Undo-intakeRequest": {
+            reason: string;
         };
         Used: {
             as_of: string;
@@ -1101,6 +2812,115 @@ export interface components {
             name?: string;
             unlock?: boolean;
         };
+        Verdict: {
+            /** @description stands for the values that were judged; an answer repeats it */
+            about: string;
+            answer?: components["schemas"]["VerdictAnswer"];
+            fields: string[] | null;
+            /** @description of the record */
+            key: string;
+            message: string;
+            rule: string;
+            /**
+             * @description an error cannot be submitted, a warning needs a reason
+             * @enum {string}
+             */
+            severity: "error" | "warning" | "note";
+            trace: components["schemas"]["VerdictStep"][] | null;
+        };
+        VerdictAnswer: {
+            actor: string;
+            at: string;
+            reason: string;
+        };
+        VerdictStep: {
+            expr: string;
+            /** @description its value; empty where unknown */
+            text: string;
+        };
+        Verification: {
+            digest: string;
+            ok: boolean;
+            parts: components["schemas"]["VerificationPart"][] | null;
+            /** @description empty when the parts could not be read */
+            recomputed: string;
+            /**
+             * @description what this server's audit trail says of the digest; none: made on another server
+             * @enum {string}
+             */
+            trail: "same" | "other" | "none";
+        };
+        VerificationPart: {
+            found: string;
+            kept: string;
+            name: string;
+            ok: boolean;
+            /** @description empty for a part that follows from no other */
+            recomputed: string;
+        };
+        Vintage: {
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            /** @description by form, at the closing */
+            complete: {
+                [key: string]: components["schemas"]["ClosingCount"];
+            };
+            digest: string;
+            /** @description SHA-256 by part */
+            digests: {
+                [key: string]: string;
+            };
+            /** @description of a month's latest closing: the ledger no longer gives its results */
+            moved: boolean;
+            /** Format: int64 */
+            no: number;
+            period: string;
+            reason: string;
+            report: components["schemas"]["VintageReport"];
+            rules: components["schemas"]["VintageRule"][] | null;
+            /**
+             * Format: int64
+             * @description the change of the ledger up to which it was computed
+             */
+            sequence: number;
+        };
+        VintageIndicator: {
+            code: string;
+            name: string;
+            name_en: string;
+            /** @enum {string} */
+            unit: "m2" | "yuan" | "ratio" | "count";
+            values: components["schemas"]["VintageValue"][] | null;
+        };
+        VintageOrg: {
+            id: string;
+            name: string;
+            name_en: string;
+        };
+        VintageReport: {
+            indicators: components["schemas"]["VintageIndicator"][] | null;
+            orgs: components["schemas"]["VintageOrg"][] | null;
+        };
+        VintageRule: {
+            number: string;
+            pack: string;
+        };
+        VintageValue: {
+            /**
+             * Format: double
+             * @description null: nothing is known
+             */
+            month: number | null;
+            month_natures: string[] | null;
+            org: string;
+            /**
+             * Format: double
+             * @description null: nothing is known
+             */
+            year: number | null;
+            year_natures: string[] | null;
+        };
         Zone: {
             /** Format: double */
             area_ha: number | null;
@@ -1138,6 +2958,550 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOfAuditLine"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-burden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormBurden"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-closings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Closings"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "close-month": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Close-monthRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Close-monthResponse"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-closing-bridge": {
+        parameters: {
+            query: {
+                from: number;
+                /** @description 0 or absent: the ledger as it stands */
+                to?: number;
+                indicator: string;
+                /** @description the city, or one of its counties; empty: the city */
+                org?: string;
+                /** @description the month, or its year up to it */
+                span?: "month" | "year";
+            };
+            header?: never;
+            path: {
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bridge"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                period: string;
+                no: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vintage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-closing-bundle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                period: string;
+                no: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "verify-closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                period: string;
+                no: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
                 };
             };
             /** @description Bad Request */
@@ -1300,6 +3664,1746 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EnterpriseDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "record-differing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Record-differingRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifferingFigure"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-filings": {
+        parameters: {
+            query: {
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+                form: string;
+                /** @description empty or - for a standing form */
+                period?: string;
+                /** @description only at and below this org */
+                org?: string;
+                state?: "owed" | "draft" | "submitted" | "returned" | "approved";
+                /** @description in the subject's name */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfFilingRow"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveManyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfApprovalOutcome"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-filings": {
+        parameters: {
+            query: {
+                form: string;
+                period?: string;
+                org?: string;
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-filing-progress": {
+        parameters: {
+            query?: {
+                /** @description a month; empty: the last one */
+                period?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilingProgress"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-filing": {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                form: string;
+                kind: "enterprise" | "park" | "org";
+                subject: string;
+                /** @description - for a standing form */
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filing"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "approve-filing": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the row's ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                form: string;
+                kind: "enterprise" | "park" | "org";
+                subject: string;
+                /** @description - for a standing form */
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilingStepBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filing"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-filing-cells": {
+        parameters: {
+            query?: {
+                /** @description of the record; empty for the only one */
+                key?: string;
+            };
+            header?: never;
+            path: {
+                form: string;
+                kind: "enterprise" | "park" | "org";
+                subject: string;
+                /** @description - for a standing form */
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilingCells"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-filing-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form: string;
+                kind: "enterprise" | "park" | "org";
+                subject: string;
+                /** @description - for a standing form */
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilingDiff"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "recall-filing": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the row's ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                form: string;
+                kind: "enterprise" | "park" | "org";
+                subject: string;
+                /** @description - for a standing form */
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilingStepBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filing"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "save-records": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the row's ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                form: string;
+                kind: "enterprise" | "park" | "org";
+                subject: string;
+                /** @description - for a standing form */
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveRecordsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filing"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remark-filing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form: string;
+                kind: "enterprise" | "park" | "org";
+                subject: string;
+                /** @description - for a standing form */
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Remark-filingRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilingRemark"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reopen-filing": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the row's ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                form: string;
+                kind: "enterprise" | "park" | "org";
+                subject: string;
+                /** @description - for a standing form */
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilingStepBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filing"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "return-filing": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the row's ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                form: string;
+                kind: "enterprise" | "park" | "org";
+                subject: string;
+                /** @description - for a standing form */
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilingStepBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filing"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "submit-filing": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the row's ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                form: string;
+                kind: "enterprise" | "park" | "org";
+                subject: string;
+                /** @description - for a standing form */
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Submit-filingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filing"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form: string;
+                kind: "enterprise" | "park" | "org";
+                subject: string;
+                /** @description - for a standing form */
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-findings": {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+                /** @description findings that touch it; empty: all */
+                period?: string;
+                /** @description of enterprises at and below this org */
+                org?: string;
+                check?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Findings"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfFormHead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-form": {
+        parameters: {
+            query?: {
+                /** @description the version in force for it; empty: the newest */
+                period?: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-formRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "check-form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Check-formRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormCheck"];
                 };
             };
             /** @description Bad Request */
@@ -1536,6 +5640,884 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOfIndicator"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-intakes": {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfIntakeHead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-intake": {
+        parameters: {
+            query?: {
+                /** @description empty: that of the template */
+                form?: string;
+                subject_kind?: string;
+                /** @description whose list it is; empty where each row names its own */
+                subject?: string;
+                period?: string;
+                org?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intake"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-intake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intake"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "discard-intake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-intake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-intake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intake"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "commit-intake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Commit-intakeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intake"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "watch-intake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mend-intake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intake"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "map-intake": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the row's ETag */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MapIntakeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intake"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "undo-intake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Undo-intakeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intake"];
                 };
             };
             /** @description Bad Request */
@@ -2740,6 +7722,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOfTarget"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-tasks": {
+        parameters: {
+            query?: {
+                /** @description a month; empty: the last one */
+                period?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tasks"];
                 };
             };
             /** @description Bad Request */

@@ -183,7 +183,7 @@ func dice(a, b string) float64 {
 // Mapping makes a mapping of a layout and the chosen suggestions, for the user to correct. Columns without a field are in it,
 // so that the user sees them. An order of days, or the calendar of the Republic, is proposed where titles and cells leave no doubt.
 func (l Layout) Mapping(chosen []Suggestion, fields []Field) Mapping {
-	m := Mapping{Version: Version, Fingerprint: l.Print, Sheet: l.Sheet, First: l.First, Last: l.Last, Order: l.order()}
+	m := Mapping{Version: Version, Fingerprint: l.Print, Sheet: l.Sheet, First: l.First, Last: l.Last, Order: l.Order()}
 	for _, c := range l.Column {
 		out := ColumnMap{Column: sheet.ColumnName(c.Index), Title: c.Title}
 		i := slices.IndexFunc(chosen, func(s Suggestion) bool { return s.Chosen && s.Column == c.Index })
@@ -200,8 +200,9 @@ func (l Layout) Mapping(chosen []Suggestion, fields []Field) Mapping {
 	return m
 }
 
-// order is the order of day and month that the columns of the table show together: an office writes all of them alike.
-func (l Layout) order() value.Order {
+// Order is the order of day and month that the columns of the table show together: an office writes all of them alike. Empty
+// where none of them shows one, and where they contradict each other.
+func (l Layout) Order() value.Order {
 	var seen [2]bool
 	for _, c := range l.Column {
 		seen[0], seen[1] = seen[0] || c.orders[0], seen[1] || c.orders[1]
