@@ -14,7 +14,7 @@ const file = (name: string, text: string) => ({
 test('a list with wrong cells is refused cell by cell, a clean one is tried first and then imported', async ({
   page,
 }) => {
-  await open(page, '/imports')
+  await open(page, '/imports/parks')
   const field = page.locator('input[type=file]')
 
   await field.setInputFiles(file('bad.csv', bad))
@@ -39,7 +39,7 @@ test.describe('a file that is refused whole', () => {
   test.use({ refusals: true })
 
   test('something that is no list is refused with a sentence', async ({ page }) => {
-    await open(page, '/imports')
+    await open(page, '/imports/parks')
     await page.locator('input[type=file]').setInputFiles(file('letter.csv', 'dear all\nhello\n'))
     await expect(
       page

@@ -89,7 +89,69 @@ const projects = createRoute({
 const imports = createRoute({
   getParentRoute: inside,
   path: '/imports',
+  validateSearch: texts('form', 'subject', 'for'),
+  component: lazyRouteComponent(() => import('./intake/StartPage'), 'StartPage'),
+})
+const parkImport = createRoute({
+  getParentRoute: inside,
+  path: '/imports/parks',
   component: lazyRouteComponent(() => import('./imports/ImportPage'), 'ImportPage'),
+})
+const intake = createRoute({
+  getParentRoute: inside,
+  path: '/imports/$id',
+  validateSearch: texts('step', 'column', 'cell'),
+  component: lazyRouteComponent(() => import('./intake/IntakePage'), 'IntakePage'),
+})
+const quality = createRoute({
+  getParentRoute: inside,
+  path: '/quality',
+  validateSearch: texts('check', 'severity', 'finding'),
+  component: lazyRouteComponent(() => import('./quality/QualityPage'), 'QualityPage'),
+})
+const closings = createRoute({
+  getParentRoute: inside,
+  path: '/closings',
+  component: lazyRouteComponent(() => import('./closing/ClosingPage'), 'ClosingPage'),
+})
+const vintage = createRoute({
+  getParentRoute: inside,
+  path: '/closings/$period/$no',
+  validateSearch: texts('pair', 'span', 'ind', 'place', 'view'),
+  component: lazyRouteComponent(() => import('./closing/VintagePage'), 'VintagePage'),
+})
+const tasks = createRoute({
+  getParentRoute: inside,
+  path: '/tasks',
+  component: lazyRouteComponent(() => import('./filing/TasksPage'), 'TasksPage'),
+})
+const filings = createRoute({
+  getParentRoute: inside,
+  path: '/filings',
+  validateSearch: texts('form', 'state', 'q', 'view'),
+  component: lazyRouteComponent(() => import('./filing/FilingsPage'), 'FilingsPage'),
+})
+const filing = createRoute({
+  getParentRoute: inside,
+  path: '/filings/$form/$kind/$subject/$period',
+  component: lazyRouteComponent(() => import('./filing/FilingPage'), 'FilingPage'),
+})
+const reviews = createRoute({
+  getParentRoute: inside,
+  path: '/reviews',
+  validateSearch: texts('form', 'q', 'open'),
+  component: lazyRouteComponent(() => import('./review/ReviewPage'), 'ReviewPage'),
+})
+const forms = createRoute({
+  getParentRoute: inside,
+  path: '/forms',
+  component: lazyRouteComponent(() => import('./forms/FormsPage'), 'FormsPage'),
+})
+const formPage = createRoute({
+  getParentRoute: inside,
+  path: '/forms/$code',
+  validateSearch: texts('tab'),
+  component: lazyRouteComponent(() => import('./forms/FormPage'), 'FormPage'),
 })
 const users = createRoute({
   getParentRoute: inside,
@@ -120,6 +182,17 @@ export const router = createRouter({
       tenancies,
       projects,
       imports,
+      parkImport,
+      intake,
+      quality,
+      closings,
+      vintage,
+      tasks,
+      filings,
+      filing,
+      reviews,
+      forms,
+      formPage,
       users,
       tokens,
       audit,

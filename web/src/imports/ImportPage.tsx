@@ -1,9 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button } from 'antd'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { can } from '../session/can'
 import { useMe } from '../session/session'
 import { api, ask } from '../shared/api'
+import { FileField } from '../shared/FileField'
 import { Refusal } from '../shared/FormDrawer'
 import { useText } from '../shared/i18n'
 import { PageHead } from '../shared/PageHead'
@@ -20,11 +21,11 @@ export function ImportPage() {
   const me = useMe()
   return (
     <div className="pb-page">
-      <PageHead title={t('page.imports')} note={t('imports.note')} />
+      <PageHead title={t('imports.upload')} note={t('imports.note')} />
       {can(me, 'park.import') ? (
         <Upload />
       ) : (
-        <Panel title={t('imports.upload')}>
+        <Panel title={t('imports.file')}>
           <Empty title={t('state.denied')} />
         </Panel>
       )}
@@ -63,16 +64,21 @@ function Upload() {
   const report = upload.data
   const clean = report?.dry_run && !report.errors?.length && report.new + report.changed > 0
 
-  function choose(next: File | null) {
+  function choose(next: File) {
     setFile(next)
     upload.reset()
-    if (next) upload.mutate({ file: next, dryRun: true })
+    upload.mutate({ file: next, dryRun: true })
   }
 
   return (
     <>
-      <Panel title={t('imports.upload')} note={t('imports.forms')}>
-        <FileField file={file} busy={upload.isPending} onChoose={choose} />
+      <Panel title={t('imports.file')} note={t('imports.forms')}>
+        <FileField
+          accept=".csv,.xlsx"
+          busy={upload.isPending}
+          status={upload.isPending ? t('imports.checking') : (file?.name ?? '')}
+          onChoose={choose}
+        />
         {upload.isError && <Refusal error={upload.error} />}
         {file && clean && (
           <div className="pb-commit">
@@ -92,47 +98,5 @@ function Upload() {
       </Panel>
       {report && <ReportView report={report} />}
     </>
-  )
-}
-
-interface FileFieldProps {
-  file: File | null
-  busy: boolean
-  onChoose: (file: File | null) => void
-}
-
-function FileField({ file, busy, onChoose }: FileFieldProps) {
-  const { t } = useText()
-  const input = useRef<HTMLInputElement>(null)
-  const [over, setOver] = useState(false)
-  return (
-    <label
-      className={`pb-drop ${over ? 'over' : ''}`}
-      onDragOver={(event) => {
-        event.preventDefault()
-        setOver(true)
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault()
-        setOver(false)
-        onChoose(event.dataTransfer.files[0] ?? null)
-      }}
-    >
-      <input
-        ref={input}
-        className="pb-hidden"
-        type="file"
-        accept=".csv,.xlsx"
-        disabled={busy}
-        onClick={() => {
-          if (input.current) input.current.value = '' // the same file again is a new try
-        }}
-        onChange={(event) => onChoose(event.target.files?.[0] ?? null)}
-      />
-      <span className="pb-choose">{t('imports.choose')}</span>
-      <span>{t('imports.drop')}</span>
-      <strong role="status">{busy ? t('imports.checking') : (file?.name ?? '')}</strong>
-    </label>
   )
 }

@@ -23,8 +23,10 @@ export const theme: ThemeConfig = {
   cssVar: { key: 'pb' },
   token: {
     colorPrimary: colors.accent,
+    colorPrimaryHover: '#174ea8', // antd's own hover is too light for white text
     colorInfo: colors.accent,
     colorLink: colors.accent,
+    colorLinkHover: '#174ea8',
     colorTextBase: colors.ink,
     colorTextDescription: 'rgba(16, 24, 40, 0.65)',
     colorTextTertiary: 'rgba(16, 24, 40, 0.65)',

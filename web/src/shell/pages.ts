@@ -9,6 +9,11 @@ export interface RailPage {
     | '/tenancies'
     | '/projects'
     | '/imports'
+    | '/quality'
+    | '/closings'
+    | '/tasks'
+    | '/reviews'
+    | '/forms'
     | '/users'
     | '/tokens'
     | '/audit'
@@ -31,7 +36,14 @@ export const railGroups: { name: string; pages: RailPage[] }[] = [
   },
   {
     name: 'rail.data',
-    pages: [{ to: '/imports', name: 'page.imports', glyph: 'imports', needs: 'park.import' }],
+    pages: [
+      { to: '/tasks', name: 'task.title', glyph: 'fill', needs: 'filing.fill' },
+      { to: '/reviews', name: 'review.title', glyph: 'check', needs: 'filing.review' },
+      { to: '/imports', name: 'page.imports', glyph: 'imports', needs: 'filing.import' },
+      { to: '/quality', name: 'page.quality', glyph: 'search', needs: 'finding.read' },
+      { to: '/closings', name: 'page.closings', glyph: 'lock', needs: 'business.read' },
+      { to: '/forms', name: 'form.title', glyph: 'form', needs: 'business.read' },
+    ],
   },
   {
     name: 'rail.admin',

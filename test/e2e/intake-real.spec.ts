@@ -1,0 +1,46 @@
+// Two consecutive reports of a real office, mapped and imported through the wizard where they are at hand.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, open, test } from './world'
+
+const folder = join(__dirname, '../../../shared/data/pipelines')
+const january = join(folder, 'GIS_Report_January_2023.xlsx')
+const february = join(folder, 'GIS_Report_February_2023.xlsx')
+
+test('the second report of an office shows only what changed, and a word for unknown never becomes a date', async ({
+  page,
+}, info) => {
+  test.skip(!existsSync(january) || !existsSync(february), 'the reports are not at hand')
+  test.setTimeout(240_000)
+  const upload = async (file: string) => {
+    await open(page, '/imports?form=project_list&subject=350500')
+    await page.locator('input[type=file]').setInputFiles(file)
+    await expect(page.getByRole('button', { name: '开始检查' })).toBeVisible()
+  }
+  const count = async (name: string) => {
+    const fact = page.locator('.pb-report > div').filter({ has: page.getByText(name, { exact: true }) })
+    return Number((await fact.locator('dd').innerText()).replace(/\D/g, ''))
+  }
+
+  await upload(january)
+  await expect(page.getByRole('spinbutton', { name: '表头首行' })).toHaveValue('30')
+  const unknown = page.getByRole('button', { name: '“1900-01-01”即未知' })
+  while ((await unknown.count()) > 0) await unknown.first().click()
+  await page.getByRole('button', { name: '开始检查' }).click()
+  await page.getByRole('button', { name: /^“Not Required”即未知/ }).click()
+  const all = page.getByRole('button', { name: /^(全部写入|只写入可用的)/ })
+  await expect(page.getByRole('button', { name: /^“Not Required”即未知/ })).toHaveCount(0)
+  await expect(all).toBeVisible()
+  expect(await count('新增')).toBeGreaterThan(1000)
+  await all.click()
+  await expect(page.getByText(/^已写入 [\d,]+ 条记录/)).toBeVisible({ timeout: 60_000 })
+
+  await upload(february)
+  await expect(page.getByText('沿用本单位上次保存的对应关系')).toBeVisible()
+  await page.getByRole('button', { name: '开始检查' }).click()
+  await expect(page.getByRole('table', { name: '变化明细' })).toBeVisible()
+  expect(await count('无变化')).toBeGreaterThan(await count('有变化'))
+  expect(await count('新增')).toBeLessThan(200)
+  await expect(page.getByRole('table', { name: '变化明细' })).not.toContainText('1900')
+  await page.screenshot({ path: info.outputPath('february.png'), fullPage: true })
+})
