@@ -130,7 +130,7 @@ func PartyOf(ctx context.Context, r db.Reader, s auth.Scope, role auth.Role, act
 }
 
 // Can lists what the party can do with a filing of a form on a day, in the order of the doings, as far as the filing's row
-// tells: whether it was reopened, whether its period is closed, and what its warnings are, only the act itself knows.
+// tells: whether its period is closed, and what its warnings are, only the act itself knows.
 func (p Party) Can(f Filing, fm *form.Form, today period.Date) []Doing {
 	var can []Doing
 	add := func(d Doing, ok bool) {
@@ -184,5 +184,5 @@ func opened(f Filing, fm *form.Form, today period.Date) bool {
 		return false
 	}
 	opens, end := window(fm, p, f)
-	return today >= opens && (end == 0 || today <= end)
+	return today >= opens && (end == 0 || today <= end || f.Reopened)
 }

@@ -127,14 +127,10 @@ func (d *desk) inWindow() error {
 	if today < opens {
 		return fault.New(fault.Denied, "filing.not_open", "opens", opens.String())
 	}
-	if end == 0 || today <= end {
+	if end == 0 || today <= end || d.f.Reopened {
 		return nil
 	}
-	open, err := reopened(d.ctx, d.w.Reader, d.act.Scope.City, d.f)
-	if err == nil && !open {
-		err = fault.New(fault.Denied, "filing.locked", "locks", end.String())
-	}
-	return err
+	return fault.New(fault.Denied, "filing.locked", "locks", end.String())
 }
 
 // window gives the first and the last day on which a filing may be changed; a zero last day never comes.
@@ -144,14 +140,6 @@ func window(f *form.Form, p period.Period, of Filing) (opens, end period.Date) {
 		end = grace
 	}
 	return opens, end
-}
-
-// reopened says whether a filing was reopened since it was approved.
-func reopened(ctx context.Context, r db.Reader, city string, f Filing) (bool, error) {
-	var n int64
-	err := r.QueryRow(ctx, `SELECT COUNT(*) FROM filing_event WHERE `+ofRef+` AND action = 'reopen' AND filing_version > $6`,
-		append(f.args(city), f.ApprovedVersion)...).Scan(&n)
-	return n > 0, err
 }
 
 // atVersion refuses an act by somebody who read another version, and says who changed the filing since.

@@ -253,6 +253,15 @@ func fillRows(ctx context.Context, r db.Reader, city string, f *form.Form, rows 
 	if err != nil {
 		return err
 	}
+	begun := make([]*Filing, 0, len(rows))
+	for i := range rows {
+		if rows[i].State != Owed {
+			begun = append(begun, &rows[i].Filing)
+		}
+	}
+	if err := markReopened(ctx, r, city, begun); err != nil {
+		return err
+	}
 	for i := range rows {
 		rows[i].SubjectName, rows[i].ChangedSince = subjects[rows[i].Subject], changed[rows[i].Subject]
 		rows[i].OrgName, rows[i].OrgNameEN = orgs[rows[i].Org][0], orgs[rows[i].Org][1]

@@ -2,6 +2,7 @@ package filing
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/parkbrain/parkbrain/internal/domain/enterprise"
@@ -78,10 +79,45 @@ func find(ctx context.Context, r db.Reader, s auth.Scope, ref Ref) (Filing, erro
 		f = Filing{Ref: ref, State: Owed}
 		f.Org, f.OrgPath, err = standsAt(ctx, r, s.City, ref)
 	}
+	if err == nil && f.State != Owed {
+		err = markReopened(ctx, r, s.City, []*Filing{&f})
+	}
 	if err != nil {
 		return Filing{}, err
 	}
 	return f, visible(ctx, r, s, f)
+}
+
+// markReopened says of filings of one form and period whether they were reopened since they were approved.
+func markReopened(ctx context.Context, r db.Reader, city string, filings []*Filing) error {
+	for part := range slices.Chunk(filings, page.Chunk) {
+		subjects := make([]string, len(part))
+		for i, f := range part {
+			subjects[i] = f.Subject
+		}
+		var w page.Where
+		w.And("city = %s", city)
+		w.And("subject_kind = %s", part[0].Kind)
+		w.And("form = %s", part[0].Form)
+		w.And("period = %s", part[0].Period)
+		w.And("action = 'reopen'")
+		page.AndIn(&w, "subject", subjects)
+		at := map[string]int64{}
+		err := db.Each(ctx, r, func(s db.Scanner) error {
+			var subject string
+			var version int64
+			err := s.Scan(&subject, &version)
+			at[subject] = version
+			return err
+		}, `SELECT subject, MAX(filing_version) FROM filing_event`+w.SQL()+` GROUP BY subject ORDER BY subject`, w.Args()...)
+		if err != nil {
+			return err
+		}
+		for _, f := range part {
+			f.Reopened = at[f.Subject] > f.ApprovedVersion
+		}
+	}
+	return nil
 }
 
 func notFound(ref Ref) error {

@@ -38,6 +38,7 @@ type Filing struct {
 	Confirmed       bool  // submitted by the enterprise's own user: nobody else changes it
 	Version         int64 // rises with each change of its records or state
 	ApprovedVersion int64 // Version when the last level approved it; 0: never
+	Reopened        bool  // after its window, by the city office, and not approved since
 	SubmittedAt     time.Time
 	SubmittedBy     string
 	ChangedAt       time.Time

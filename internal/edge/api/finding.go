@@ -92,6 +92,7 @@ func (a *API) listFindings(ctx context.Context, in *struct {
 		return nil, err
 	}
 	var lib *form.Library
+	var late []Finding
 	err = a.read(ctx, func(r db.Reader, s auth.Scope) error {
 		if q.path, err = a.inside(ctx, r, s, in.Org); err != nil {
 			return err
@@ -99,7 +100,11 @@ func (a *API) listFindings(ctx context.Context, in *struct {
 		if lib, err = a.library(ctx, r); err != nil {
 			return err
 		}
-		return q.look(ctx, r, s, a.City)
+		if err = q.look(ctx, r, s, a.City); err != nil {
+			return err
+		}
+		late, err = a.reminders(ctx, r, s, lib, q)
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -108,7 +113,7 @@ func (a *API) listFindings(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	out := Findings{ComputedAt: instant(set.At), Sequence: set.Sequence, Items: []Finding{}}
+	out := Findings{ComputedAt: instant(set.At), Sequence: set.Sequence, Items: append([]Finding{}, late...)}
 	rows, next := q.page(set)
 	v := findingView{a: a, lang: languageOf(ctx), lib: lib, set: set, eyes: q.eyes, orgs: q.orgs}
 	for _, f := range rows {

@@ -140,9 +140,22 @@ func (w worker) mine(t *Task, f *form.Form, row filing.OfficeProgress) {
 	}
 	open := (t.Opens == "" || w.today.String() >= t.Opens) && (t.Locks == "" || w.today.String() <= t.Locks)
 	own := f.Subject != form.OfOrg || row.Org == w.own
-	if w.user.May(auth.FilingFill) && open && own {
-		t.Mine += row.Owed - row.Submitted - row.Approved
+	if !w.user.May(auth.FilingFill) || !open || !own {
+		return
 	}
+	t.Mine += row.Returned
+	if t.Due == "" || w.today <= w.grace(f, row.Period) { // what was never handed in is closed when its grace ends
+		t.Mine += row.Owed - row.Submitted - row.Approved - row.Returned
+	}
+}
+
+// grace is the last day on which a filing of a period may be handed in for the first time.
+func (w worker) grace(f *form.Form, p string) period.Date {
+	per, err := period.Parse(p)
+	if err != nil {
+		return 0
+	}
+	return f.Late(per)
 }
 
 // listProgress is completeness and timeliness of the offices right below the caller's own.

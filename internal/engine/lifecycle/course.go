@@ -22,11 +22,13 @@ type Stage struct {
 	Code string
 	// After names the stages that must have been entered before. Stages that do not depend on each other run in parallel.
 	After    []string
-	Optional bool   // may be left out: what comes after it asks for what came before it instead
-	End      bool   // nothing but a rollback follows: withdrawn, cleared, refused
-	Guard    string // an expression over the plan's Env that must be known to hold
-	Message  rule.Text
-	Deemed   Deemed
+	Optional bool // may be left out: what comes after it asks for what came before it instead
+	// Unless names the stages of which none may have been entered: an application is not withdrawn after it was granted.
+	Unless  []string
+	End     bool   // nothing but a rollback follows: withdrawn, cleared, refused
+	Guard   string // an expression over the plan's Env that must be known to hold
+	Message rule.Text
+	Deemed  Deemed
 }
 
 // Deemed says when a stage counts as entered without anybody's word: so many months and days after another stage.
@@ -41,6 +43,7 @@ type Course struct {
 	stages []Stage
 	at     map[string]int
 	before [][]int // by stage: what must have been entered, optional ones replaced by what they come after
+	under  [][]int // by stage: all that it builds on, directly or through others, in the order of the plan
 	guards []*rule.Program
 	pack   *rule.Pack
 }
@@ -62,6 +65,14 @@ func Compile(p Plan) (*Course, error) {
 		c.at[s.Code] = i
 	}
 	for _, s := range p.Stages {
+		for _, name := range s.Unless {
+			switch _, ok := c.at[name]; {
+			case !ok:
+				return nil, bad(s.Code, "there is no stage "+name)
+			case name == s.Code || slices.Contains(s.After, name):
+				return nil, bad(s.Code, "it both needs and excludes "+name)
+			}
+		}
 		for _, name := range append(slices.Clone(s.After), s.Deemed.From) {
 			i, ok := c.at[name]
 			switch {
@@ -77,7 +88,7 @@ func Compile(p Plan) (*Course, error) {
 		}
 	}
 	o := order{course: c, done: make([]bool, len(c.stages)), under: make([]bool, len(c.stages))}
-	c.before = make([][]int, len(c.stages))
+	c.before, c.under = make([][]int, len(c.stages)), make([][]int, len(c.stages))
 	for i := range p.Stages {
 		if !o.visit(i) {
 			return nil, bad(p.Stages[i].Code, "it comes after itself")
@@ -98,12 +109,13 @@ func (o *order) visit(i int) bool {
 		return o.done[i]
 	}
 	o.under[i] = true
-	var before []int
+	var before, under []int
 	for _, name := range o.course.stages[i].After {
 		j := o.course.at[name]
 		if !o.visit(j) {
 			return false
 		}
+		under = append(append(under, j), o.course.under[j]...)
 		if o.course.stages[j].Optional {
 			before = append(before, o.course.before[j]...)
 		} else {
@@ -111,7 +123,8 @@ func (o *order) visit(i int) bool {
 		}
 	}
 	slices.Sort(before)
-	o.course.before[i], o.done[i] = slices.Compact(before), true
+	slices.Sort(under)
+	o.course.before[i], o.course.under[i], o.done[i] = slices.Compact(before), slices.Compact(under), true
 	return true
 }
 
@@ -139,6 +152,26 @@ func (c *Course) Code() string { return c.code }
 
 // Stages lists the stages in the order in which they are shown. The caller owns the slice.
 func (c *Course) Stages() []Stage { return slices.Clone(c.stages) }
+
+// BuildsOn lists every stage that the named one builds on, directly or through others, in the order of the plan.
+func (c *Course) BuildsOn(stage string) (out []string) {
+	if i, ok := c.at[stage]; ok {
+		for _, j := range c.under[i] {
+			out = append(out, c.stages[j].Code)
+		}
+	}
+	return out
+}
+
+// Needs lists the stages without which the named one is not entered, in the order of the plan.
+func (c *Course) Needs(stage string) (out []string) {
+	if i, ok := c.at[stage]; ok {
+		for _, j := range c.before[i] {
+			out = append(out, c.stages[j].Code)
+		}
+	}
+	return out
+}
 
 // Inputs lists what the guards read; see rule.Pack.
 func (c *Course) Inputs() []rule.Input { return c.pack.Inputs() }

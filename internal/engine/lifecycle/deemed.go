@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"slices"
 	"time"
 
 	"github.com/parkbrain/parkbrain/internal/kit/period"
@@ -31,7 +32,10 @@ func (c *Course) Deemed(s Standing, asOf period.Date) (out []DeemedDay) {
 			if _, have := days[stage.Code]; have || !ok || stage.Deemed.From == "" {
 				continue
 			}
-			if d := After(latest(from), stage.Deemed.Months, stage.Deemed.Days); d <= asOf {
+			if slices.ContainsFunc(stage.Unless, func(other string) bool { _, ok := days[other]; return ok }) {
+				continue
+			}
+			if d := After(Latest(from), stage.Deemed.Months, stage.Deemed.Days); d <= asOf {
 				days[stage.Code], changed = d, true
 			}
 		}

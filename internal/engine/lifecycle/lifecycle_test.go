@@ -30,6 +30,7 @@ func tenant(t testing.TB) *Course {
 			{Code: "production", After: []string{"fitting_out"}, Guard: "evidence >= 1", Deemed: Deemed{From: "handed_over", Months: 6},
 				Message: rule.Text{ZH: "投产需要佐证，现有{evidence}件", EN: "production needs evidence, there are {evidence}"}},
 			{Code: "land", After: []string{"intent"}},
+			{Code: "abandoned", After: []string{"intent"}, Unless: []string{"signed"}},
 			{Code: "cleared", End: true},
 		},
 	})
@@ -71,6 +72,11 @@ func TestNext_allowsTheOrderOfThePlan(t *testing.T) {
 		{"unknown act", nil, Event{Act: "jump", Stage: "intent"}, nil, "lifecycle.unknown_act"},
 		{"guard not known", upTo("intent", "signed", "handed_over"), enter("production", 20240601), nil, "lifecycle.guard"},
 		{"guard holds", upTo("intent", "signed", "handed_over"), enter("production", 20240601), one, ""},
+		{"what may be, late", upTo("intent", "signed"), enter("framework", 20240115), nil, ""},
+		{"what may be, behind what builds on it", upTo("intent", "signed"), enter("framework", 20240202), nil, "lifecycle.behind"},
+		{"what may be, some day of that month", upTo("intent", "signed"), enter("framework", 20240200), nil, ""},
+		{"unless, not yet", upTo("intent"), enter("abandoned", 20240301), nil, ""},
+		{"unless", upTo("intent", "signed"), enter("abandoned", 20240301), nil, "lifecycle.excluded"},
 		{"end from anywhere", upTo("intent"), enter("cleared", 20240601), nil, ""},
 		{"after the end", append(upTo("intent"), enter("cleared", 20240601)), enter("signed", 20240701), nil, "lifecycle.ended"},
 		{"suspended", append(upTo("intent"), Event{Act: Suspend, Reason: "停工"}), enter("signed", 20240701), nil, "lifecycle.suspended"},
@@ -114,6 +120,10 @@ func TestReplay_rollbackVoidsWhatBuildsOnIt(t *testing.T) {
 	if got := strings.Join(slices.Sorted(maps.Keys(s.Days)), " "); got != "intent land" || err != nil {
 		t.Errorf("Replay = %q, %v, want intent and land", got, err)
 	}
+	_, err = c.Replay([]Event{{Act: Enter, Stage: "intent", Day: 20240101}, {Act: Suspend, Reason: "停工"}, {Act: Enter, Stage: "signed", Day: 20240201}})
+	if f, ok := fault.Of(err); !ok || f.Key != "lifecycle.suspended" || f.Args["event"] != 3 {
+		t.Errorf("Replay of a stage while suspended = %v, want lifecycle.suspended of event 3", err)
+	}
 	if _, err := c.Replay([]Event{{Act: Enter, Stage: "signed", Day: 20240101}}); key(err) != "lifecycle.too_early" {
 		t.Errorf("Replay of a stage without its forerunner = %v, want lifecycle.too_early", err)
 	}
@@ -151,6 +161,41 @@ func TestDeemed_countsFromTheLastPossibleDay(t *testing.T) {
 	}
 }
 
+func TestDeemed_neverWhatIsExcluded(t *testing.T) {
+	c, err := Compile(Plan{Stages: []Stage{
+		{Code: "granted"}, {Code: "begun", After: []string{"granted"}},
+		{Code: "expired", After: []string{"granted"}, Unless: []string{"begun"}, End: true, Deemed: Deemed{From: "granted", Months: 36}},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []struct {
+		events []Event
+		want   int
+	}{
+		{[]Event{{Act: Enter, Stage: "granted", Day: 20200101}}, 1},
+		{[]Event{{Act: Enter, Stage: "granted", Day: 20200101}, {Act: Enter, Stage: "begun", Day: 20210101}}, 0},
+	} {
+		s, err := c.Replay(x.events)
+		if got := c.Deemed(s, 20240101); err != nil || len(got) != x.want {
+			t.Errorf("Deemed after %v = %v, %v, want %d stages", x.events, got, err, x.want)
+		}
+	}
+}
+
+func BenchmarkReplay(b *testing.B) {
+	c := tenant(b)
+	var events []Event
+	for i, s := range []string{"intent", "framework", "signed", "handed_over", "fitting_out", "production", "land"} {
+		events = append(events, Event{Act: Enter, Stage: s, Day: 20240101 + period.Date(i*100)})
+	}
+	for b.Loop() {
+		if _, err := c.Replay(events); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func TestCompile_refusesWhatIsNoPlan(t *testing.T) {
 	for why, p := range map[string]Plan{
 		"between 1 and 100":      {},
@@ -158,6 +203,8 @@ func TestCompile_refusesWhatIsNoPlan(t *testing.T) {
 		"no stage b":             {Stages: []Stage{{Code: "a", After: []string{"b"}}}},
 		"nothing follows":        {Stages: []Stage{{Code: "a", End: true}, {Code: "b", After: []string{"a"}}}},
 		"comes after itself":     {Stages: []Stage{{Code: "a", After: []string{"b"}}, {Code: "b", After: []string{"a"}}}},
+		"it both needs":          {Stages: []Stage{{Code: "a"}, {Code: "b", After: []string{"a"}, Unless: []string{"a"}}}},
+		"is no stage c":          {Stages: []Stage{{Code: "a", Unless: []string{"c"}}}},
 		"deemed day needs":       {Stages: []Stage{{Code: "a"}, {Code: "b", Deemed: Deemed{From: "a"}}}},
 		"deemed day needs a sta": {Stages: []Stage{{Code: "a", Deemed: Deemed{Months: 1}}}},
 	} {
@@ -202,6 +249,11 @@ func TestReplay_agreesWithNext(t *testing.T) {
 			for _, j := range c.before[i] {
 				if s.Entered(stage.Code) && !s.Entered(c.stages[j].Code) {
 					t.Fatalf("after %v %s is entered without %s", events, stage.Code, c.stages[j].Code)
+				}
+			}
+			for _, j := range c.under[i] {
+				if other := c.stages[j].Code; s.Entered(stage.Code) && s.Entered(other) && SurelyBefore(s.Days[stage.Code], s.Days[other]) {
+					t.Fatalf("after %v %s lies before %s", events, stage.Code, other)
 				}
 			}
 		}

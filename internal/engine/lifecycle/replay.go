@@ -44,6 +44,9 @@ func (c *Course) Replay(events []Event) (Standing, error) {
 	for i, e := range events {
 		if err := c.allowed(s, e); err != nil {
 			if f, ok := fault.Of(err); ok {
+				if f.Args == nil {
+					f.Args = map[string]any{}
+				}
 				f.Args["event"] = i + 1
 			}
 			return Standing{}, err
@@ -57,9 +60,10 @@ func (c *Course) Replay(events []Event) (Standing, error) {
 //
 // Errors: Invalid "lifecycle.unknown_stage", "lifecycle.unknown_act", "lifecycle.no_reason", "lifecycle.no_day"; Denied
 // "lifecycle.ended" (stage), "lifecycle.suspended", "lifecycle.not_suspended", "lifecycle.entered" (stage),
-// "lifecycle.not_entered" (stage), "lifecycle.too_early" (stage, missing: what must come first), "lifecycle.before" (stage,
-// day, other, other_day: it cannot lie before the stage that it builds on), "lifecycle.guard" (stage, state; the
-// sentences are those of the course's Guard).
+// "lifecycle.not_entered" (stage), "lifecycle.too_early" (stage, missing: what must come first), "lifecycle.excluded"
+// (stage, other: it is not entered once the other is), "lifecycle.before" (stage, day, other, other_day: it cannot lie
+// before the stage that it builds on), "lifecycle.behind" (same arguments: entered late, an optional stage cannot lie behind
+// one that builds on it), "lifecycle.guard" (stage, state; the sentences are those of the course's Guard).
 func (c *Course) Next(s Standing, e Event, values []rule.Value) error {
 	if err := c.allowed(s, e); err != nil {
 		return err
@@ -144,40 +148,39 @@ func (c *Course) enterable(s Standing, i int, e Event) error {
 			return denied("too_early", "stage", e.Stage, "missing", c.stages[j].Code)
 		}
 	}
-	for _, name := range c.entered(s, i) {
-		if d := s.Days[name]; surelyBefore(e.Day, d) {
-			return denied("before", "stage", e.Stage, "day", e.Day.String(), "other", name, "other_day", d.String())
+	for _, name := range c.stages[i].Unless {
+		if s.Entered(name) {
+			return denied("excluded", "stage", e.Stage, "other", name)
+		}
+	}
+	return c.inTime(s, i, e)
+}
+
+// inTime looks at the days of what stage i builds on and of what builds on it.
+func (c *Course) inTime(s Standing, i int, e Event) error {
+	denied := func(key, other string) error {
+		return fault.New(fault.Denied, "lifecycle."+key, "stage", e.Stage, "day", e.Day.String(), "other", other, "other_day", s.Days[other].String())
+	}
+	for _, j := range c.under[i] {
+		if other := c.stages[j].Code; s.Entered(other) && SurelyBefore(e.Day, s.Days[other]) {
+			return denied("before", other)
+		}
+	}
+	for j, other := range c.stages {
+		if s.Entered(other.Code) && SurelyBefore(s.Days[other.Code], e.Day) && slices.Contains(c.under[j], i) {
+			return denied("behind", other.Code)
 		}
 	}
 	return nil
 }
 
-// entered lists the entered stages that stage i builds on, directly or through others.
-func (c *Course) entered(s Standing, i int) (out []string) {
-	seen := make([]bool, len(c.stages))
-	var walk func(i int)
-	walk = func(i int) {
-		for _, name := range c.stages[i].After {
-			if j := c.at[name]; !seen[j] {
-				seen[j] = true
-				if s.Entered(name) {
-					out = append(out, name)
-				}
-				walk(j)
-			}
-		}
-	}
-	walk(i)
-	slices.Sort(out)
-	return out
+// SurelyBefore says whether a day lies before another one, whatever their unknown parts are.
+func SurelyBefore(a, b period.Date) bool {
+	return Latest(a) < Earliest(b)
 }
 
-// surelyBefore says whether a day lies before another one, whatever their unknown parts are.
-func surelyBefore(a, b period.Date) bool {
-	return latest(a) < earliest(b)
-}
-
-func earliest(d period.Date) period.Date {
+// Earliest is the first day that a date can mean: of June 2024 the first.
+func Earliest(d period.Date) period.Date {
 	if int(d)/100%100 == 0 {
 		return period.DateOf(d.Year(), 1, 1)
 	}
@@ -187,7 +190,8 @@ func earliest(d period.Date) period.Date {
 	return d
 }
 
-func latest(d period.Date) period.Date {
+// Latest is the last day that a date can mean: of June 2024 the thirtieth.
+func Latest(d period.Date) period.Date {
 	if int(d)/100%100 == 0 {
 		return period.DateOf(d.Year(), 12, 31)
 	}
@@ -216,21 +220,12 @@ func (c *Course) apply(s *Standing, e Event) {
 // void takes back a stage, all that build on it, and the end.
 func (c *Course) void(s *Standing, stage string) {
 	delete(s.Days, stage)
-	for _, other := range c.stages {
-		if s.Entered(other.Code) && slices.Contains(c.reaches(other.Code), stage) {
+	for j, other := range c.stages {
+		if slices.Contains(c.under[j], c.at[stage]) {
 			delete(s.Days, other.Code)
 		}
 	}
 	if s.Ended != "" && !s.Entered(s.Ended) {
 		s.Ended = ""
 	}
-}
-
-// reaches lists every stage that the named one builds on, entered or not.
-func (c *Course) reaches(stage string) []string {
-	all := Standing{Days: map[string]period.Date{}}
-	for _, s := range c.stages {
-		all.Days[s.Code] = 0
-	}
-	return c.entered(all, c.at[stage])
 }

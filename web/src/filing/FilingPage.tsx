@@ -1,6 +1,4 @@
 import { Link, useParams } from '@tanstack/react-router'
-import { useMemo } from 'react'
-import { useMe } from '../session/session'
 import { day, moment, periodName } from '../shared/format'
 import { nameIn, useText } from '../shared/i18n'
 import { PageHead } from '../shared/PageHead'
@@ -10,7 +8,7 @@ import { useTitle } from '../shared/useTitle'
 import { FilingDesk } from './FilingDesk'
 import { FilingState, Waiting } from './FilingState'
 import { address, useFiling, useForm } from './queries'
-import { type Filing, type Form, type Ref, reopened, subjectKinds } from './types'
+import { type Filing, type Form, type Ref, subjectKinds } from './types'
 import './filing.css'
 
 /** FilingPage (填报): one form of one subject for one period: to fill in, to send off, to review, to look up. */
@@ -39,9 +37,7 @@ function OfRef({ of }: { of: Ref }) {
   )
 }
 
-function Whole({ of, form, filing: told }: { of: Ref; form: Form; filing: Filing }) {
-  const me = useMe()
-  const filing = useMemo(() => reopened(told, me), [told, me])
+function Whole({ of, form, filing }: { of: Ref; form: Form; filing: Filing }) {
   return (
     <div className="pb-column">
       <Top form={form} filing={filing} />

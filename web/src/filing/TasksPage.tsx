@@ -60,9 +60,10 @@ const standing = (task: Task) => task.every === 'standing'
 export function DueText({ task, today }: { task: Task; today: string }) {
   const { t, lang } = useText()
   const due = dueOf(today, task)
-  const text = t(due.key, { count: due.count })
   const bad = due.key === 'task.lateBy' || due.key === 'task.lockedSince'
   const open = task.owed + task.draft + task.returned
+  const over = due.key === 'task.lateBy' && open === 0 // nobody is late with it
+  const text = t(over ? 'task.overSince' : due.key, { count: due.count })
   if (due.key === 'task.noDue') return <span className="pb-soft">{text}</span>
   return (
     <span className="pb-due">

@@ -38,18 +38,3 @@ export function allows(filing: Pick<FilingRow, 'can'>, deed: FilingDeed): boolea
 
 export const subjectKinds = ['enterprise', 'park', 'org'] as const
 export const filingStates = ['owed', 'draft', 'returned', 'submitted', 'approved'] as const
-
-/**
- * reopened adds what a reopening allows: the server lists what the filing's row alone tells, and a reopening stands in its
- * events. The server decides again for every request.
- */
-export function reopened(
-  filing: Filing,
-  me: { actions: string[] | null; enterprise?: { id: string } },
-): Filing {
-  const last = [...(filing.events ?? [])].sort((one, other) => one.at.localeCompare(other.at)).at(-1)
-  const mine = me.enterprise ? me.enterprise.id === filing.subject : !filing.confirmed
-  if (filing.state !== 'draft' || last?.action !== 'reopen' || !mine || !me.actions?.includes('filing.fill'))
-    return filing
-  return { ...filing, can: [...new Set([...(filing.can ?? []), 'fill', 'submit'])] }
-}

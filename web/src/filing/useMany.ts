@@ -28,7 +28,7 @@ import {
   undo,
   write,
 } from './sheet'
-import { allows, type Filing, type FilingRow, type Ref, reopened } from './types'
+import { allows, type Filing, type FilingRow, type Ref } from './types'
 import { answersOf } from './Verdicts'
 
 const atOnce = 4
@@ -79,13 +79,13 @@ export function useMany(listed: FilingRow[], of: Omit<Ref, 'subject'>) {
       await inTurn(missing, atOnce, async (row) => {
         try {
           const filing = await client.fetchQuery({ ...filingQuery(refOf(row)), staleTime: 0 })
-          setFilings((old) => ({ ...old, [row.subject]: reopened(filing, me) }))
+          setFilings((old) => ({ ...old, [row.subject]: filing }))
         } catch {
           asked.current.delete(row.subject)
         }
       })
     },
-    [client, me],
+    [client],
   )
 
   /** accept reads the filings of the draft, those outside of the list too, and lays the draft over them. */
@@ -96,7 +96,7 @@ export function useMany(listed: FilingRow[], of: Omit<Ref, 'subject'>) {
     try {
       await inTurn(Object.keys(offer.edits), atOnce, async (subject) => {
         const filing = await client.fetchQuery({ ...filingQuery({ ...of, subject }), staleTime: 0 })
-        read[subject] = reopened(filing, me)
+        read[subject] = filing
         asked.current.add(subject)
       })
     } catch (cause) {
@@ -112,7 +112,7 @@ export function useMany(listed: FilingRow[], of: Omit<Ref, 'subject'>) {
   }
 
   function hold(subject: string, filing: Filing) {
-    setFilings((old) => ({ ...old, [subject]: reopened(filing, me) }))
+    setFilings((old) => ({ ...old, [subject]: filing }))
     client.setQueryData(filingQuery({ ...of, subject }).queryKey, filing)
   }
 
@@ -124,7 +124,7 @@ export function useMany(listed: FilingRow[], of: Omit<Ref, 'subject'>) {
       { edits: mine, base: baseOf(mine, saved) },
       (_, field) => filing.records?.[0]?.cells[field] ?? '',
     )
-    setFilings((old) => ({ ...old, [row.subject]: reopened(filing, me) }))
+    setFilings((old) => ({ ...old, [row.subject]: filing }))
     setSheet((old) => opened({ ...forget(old, [row.subject]).edits, ...laid.edits }))
     setConflicts((old) => [...old, ...laid.conflicts])
   }

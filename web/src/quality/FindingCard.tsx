@@ -55,14 +55,20 @@ export function FindingCard({ finding }: { finding: Finding }) {
       </header>
       <p>{finding.message}</p>
       <div className="pb-filters">
-        <button
-          type="button"
-          className="pb-cell"
-          aria-expanded={open}
-          onClick={() => setSearch({ finding: open ? undefined : finding.id }, true)}
-        >
-          {t(open ? 'quality.hide' : 'quality.show')}
-        </button>
+        {finding.check === 'overdue' ? (
+          <Link to="/tasks" search={{ period: finding.until }}>
+            {t('quality.toTasks')}
+          </Link>
+        ) : (
+          <button
+            type="button"
+            className="pb-cell"
+            aria-expanded={open}
+            onClick={() => setSearch({ finding: open ? undefined : finding.id }, true)}
+          >
+            {t(open ? 'quality.hide' : 'quality.show')}
+          </button>
+        )}
         {finding.enterprise && <Answer finding={finding} />}
       </div>
       {open && (

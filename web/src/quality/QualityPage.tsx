@@ -18,6 +18,7 @@ type Findings = Schema<'Findings'>
 type Finding = Schema<'Finding'>
 
 const checks = [
+  'overdue',
   'jump',
   'slip',
   'copy',

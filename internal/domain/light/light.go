@@ -1,0 +1,132 @@
+package light
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/parkbrain/parkbrain/internal/engine/rule"
+	"github.com/parkbrain/parkbrain/internal/kit/fault"
+	"github.com/parkbrain/parkbrain/internal/kit/period"
+	"github.com/parkbrain/parkbrain/refdata/lights"
+)
+
+// Light is a light (灯), ordered by how bad it is.
+type Light uint8
+
+// The lights.
+const (
+	Off     Light = iota // none: not due, or not known
+	Green                // 绿灯
+	Watched              // 跟踪督办: worse than green, no card
+	Yellow               // 黄灯
+	Red                  // 红灯
+)
+
+var names = []string{"off", "green", "watched", "yellow", "red"}
+
+// String is the light's stable name.
+func (l Light) String() string { return names[min(int(l), len(names)-1)] }
+
+// MarshalText writes the name.
+func (l Light) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
+
+// UnmarshalText reads a name. Error kind Invalid, key "light.unknown_light".
+func (l *Light) UnmarshalText(text []byte) error {
+	i := slices.Index(names, string(text))
+	if i < 0 {
+		return fault.New(fault.Invalid, "light.unknown_light", "text", string(text))
+	}
+	*l = Light(i)
+	return nil
+}
+
+// Text is a text in the product's languages.
+type Text struct {
+	ZH string `yaml:"zh"`
+	EN string `yaml:"en"`
+}
+
+// Basis says how sure a line of a template is.
+type Basis string
+
+// The bases.
+const (
+	Established Basis = "established" // the template's source says so
+	Assumed     Basis = "assumed"     // ours, where the source leaves a gap
+)
+
+// Field is a fact of a month.
+type Field struct {
+	Field string `yaml:"field"`
+	Kind  string `yaml:"kind"` // quantity, truth or date
+	Unit  string `yaml:"unit"` // of a quantity
+	Name  Text   `yaml:"name"`
+}
+
+// Rung is one light with its condition.
+type Rung struct {
+	Light Light  `yaml:"light"`
+	When  string `yaml:"when"`
+	Text  Text   `yaml:"text"` // why; {expression} is replaced by its value
+	Basis Basis  `yaml:"basis"`
+}
+
+// Follow is what follows from a light.
+type Follow struct {
+	Code  string `yaml:"code"`
+	When  string `yaml:"when"`
+	Name  Text   `yaml:"name"`
+	Basis Basis  `yaml:"basis"`
+}
+
+// Rule gives lights for one thing that is watched. It never changes; safe for concurrent use.
+type Rule struct {
+	Code    string   `yaml:"code"`
+	Name    Text     `yaml:"name"`
+	Cycle   string   `yaml:"cycle"` // "year": the memory begins anew in January; empty: it does not
+	Fields  []Field  `yaml:"fields"`
+	Met     string   `yaml:"met"` // whether a month was kept; empty: nothing is remembered of it
+	Rungs   []Rung   `yaml:"lights"`
+	Follows []Follow `yaml:"follow"`
+
+	met, rungs, follows *rule.Pack
+}
+
+// Template is one place's practice.
+type Template struct {
+	Code   string
+	Place  Text
+	Issuer string
+	Number string
+	From   period.Date
+	Source string
+	Note   Text
+	Rules  []*Rule
+}
+
+// Rule finds a rule; nil when there is none of that code.
+func (t *Template) Rule(code string) *Rule {
+	if i := slices.IndexFunc(t.Rules, func(r *Rule) bool { return r.Code == code }); i >= 0 {
+		return t.Rules[i]
+	}
+	return nil
+}
+
+// Templates are templates by their code.
+type Templates []*Template
+
+var shipped = sync.OnceValues(func() (Templates, error) { return LoadFrom(lights.FS) })
+
+// Shipped gives the templates that the product carries, by code, read the first time. They must not be changed. Errors: as
+// LoadFrom gives them.
+func Shipped() (Templates, error) { return shipped() }
+
+// Rule finds a rule of a template; nil when there is none.
+func (ts Templates) Rule(template, code string) *Rule {
+	for _, t := range ts {
+		if t.Code == template {
+			return t.Rule(code)
+		}
+	}
+	return nil
+}
