@@ -32,6 +32,12 @@ test('an English screen has no Chinese among its own words', async ({ page }) =>
     '/tenancies',
     '/projects',
     '/imports',
+    '/quality',
+    '/closings',
+    '/tasks?period=2025-06',
+    '/filings?form=park_monthly&period=2025-06',
+    '/reviews?period=2025-06',
+    '/forms',
     '/users',
     '/tokens',
   ]) {
