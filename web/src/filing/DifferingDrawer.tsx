@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, Form as AntForm, Input, Select } from 'antd'
 import { FormDrawer } from '../shared/FormDrawer'
-import { nameIn, useText } from '../shared/i18n'
+import { nameIn, unitIn, useText } from '../shared/i18n'
 import { calls, type Differing } from './http'
 import { address } from './queries'
 import type { Form, Ref } from './types'
@@ -27,7 +27,7 @@ export function DifferingDrawer({ of, form, open, onClose }: DifferingDrawerProp
   })
   const asked = (form.items ?? []).filter(({ kind }) => kind === 'quantity')
   const field = AntForm.useWatch('field', ant) ?? asked[0]?.field
-  const unit = asked.find((item) => item.field === field)?.unit_name
+  const unit = unitIn(asked.find((item) => item.field === field)?.unit_name)
   return (
     <FormDrawer<Entry>
       title={t('fill.differing')}

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Drawer } from 'antd'
 import { moment } from '../shared/format'
-import { nameIn, useText } from '../shared/i18n'
+import { nameIn, unitIn, useText } from '../shared/i18n'
 import { Loaded } from '../shared/Panel'
 import { calls } from './http'
 import { address } from './queries'
@@ -65,7 +65,7 @@ function Story({ data, item }: { data: Provenance; item: FormItem }) {
     <>
       {origin ? (
         <dl className="pb-facts">
-          <Fact name={t('fill.value')} text={`${written(origin.value)} ${item.unit_name}`} />
+          <Fact name={t('fill.value')} text={`${written(origin.value)} ${unitIn(item.unit_name)}`} />
           <Fact name={t('fill.who')} text={origin.who} />
           <Fact name={t('batch.at')} text={moment(origin.at, lang)} />
           <Fact name={t('fill.how')} text={<HowText origin={origin} />} />

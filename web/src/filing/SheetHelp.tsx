@@ -1,5 +1,5 @@
 import { Button, Popover } from 'antd'
-import { nameIn, useText } from '../shared/i18n'
+import { nameIn, unitIn, useText } from '../shared/i18n'
 import type { CellLook, GridColumn } from './Grid'
 import type { FormItem } from './types'
 
@@ -56,7 +56,7 @@ export function StatusLine({ active, item, look, rowName }: StatusLineProps) {
     <p className="pb-statusline" role="status">
       <strong>{[rowName, active.column.title].filter(Boolean).join(' · ')}</strong>
       <span>
-        {shown || t('fill.emptyCell')} {shown && item?.unit_name}
+        {shown || t('fill.emptyCell')} {shown && unitIn(item?.unit_name)}
       </span>
       {(shown || state !== 'saved') && <span>{why ?? t(`fillState.${state}`)}</span>}
       {definition && <span>{definition}</span>}

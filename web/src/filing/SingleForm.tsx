@@ -3,7 +3,7 @@ import { Input, Select } from 'antd'
 import { useId, useState } from 'react'
 import { periodName } from '../shared/format'
 import { Glyph } from '../shared/Glyph'
-import { nameIn, useText } from '../shared/i18n'
+import { nameIn, unitIn, useText } from '../shared/i18n'
 import { faultOf, readCell } from './cellText'
 import type { OriginAt } from './Origins'
 import { useForms } from './queries'
@@ -141,7 +141,7 @@ function Value({ id, item, entry, writable }: ValueProps) {
       <div className="pb-fill-text">
         <output id={id}>
           {show(item, text) || <span className="pb-soft">{t('fill.emptyCell')}</span>}
-          {text && item.unit_name && <span className="pb-soft"> {item.unit_name}</span>}
+          {text && item.unit_name && <span className="pb-soft"> {unitIn(item.unit_name)}</span>}
         </output>
         <Marks entry={entry} item={item} fault={null} refused={undefined} />
       </div>
@@ -195,7 +195,7 @@ export function Control({ id, item, text, invalid, onSet }: ControlProps) {
       value={text}
       inputMode={item.kind === 'quantity' ? 'decimal' : undefined}
       placeholder={item.kind === 'date' ? t('fill.dateHint') : undefined}
-      suffix={item.unit_name || undefined}
+      suffix={unitIn(item.unit_name) || undefined}
       status={invalid ? 'error' : undefined}
       aria-invalid={invalid || undefined}
       autoComplete="off"

@@ -1,5 +1,5 @@
 import type { Lang } from '../shared/format'
-import { nameIn } from '../shared/i18n'
+import { nameIn, unitIn } from '../shared/i18n'
 import type { GridColumn } from './Grid'
 import type { FormItem } from './types'
 
@@ -19,7 +19,7 @@ export function fieldColumn(item: FormItem, lang: Lang, words: { yes: string; no
     id: item.field,
     field: item.field,
     title,
-    note: item.unit_name || undefined,
+    note: unitIn(item.unit_name) || undefined,
     width: Math.max(widths[item.kind], Math.min(200, title.length * (lang === 'en' ? 7.5 : 14) + 26)),
     numeric: item.kind === 'quantity',
     required: item.required,

@@ -8,7 +8,7 @@ import { can } from '../session/can'
 import { useMe } from '../session/session'
 import { type Column, DataTable } from '../shared/DataTable'
 import { day, moment } from '../shared/format'
-import { nameIn, useText } from '../shared/i18n'
+import { nameIn, unitIn, useText } from '../shared/i18n'
 import { PageHead } from '../shared/PageHead'
 import { Loaded, Panel } from '../shared/Panel'
 import { Empty, Failure, Loading } from '../shared/states'
@@ -110,7 +110,12 @@ function Fields({ form }: { form: Form }) {
     },
     { key: 'section', title: t('form.section'), nowrap: true, render: ({ section }) => sectionName(section) },
     { key: 'kind', title: t('form.kind'), nowrap: true, render: ({ kind }) => t(`fieldKind.${kind}`) },
-    { key: 'unit', title: t('record.unit'), nowrap: true, render: ({ unit_name }) => unit_name || '—' },
+    {
+      key: 'unit',
+      title: t('record.unit'),
+      nowrap: true,
+      render: ({ unit_name }) => unitIn(unit_name) || '—',
+    },
     {
       key: 'marks',
       title: t('form.marks'),

@@ -1,7 +1,7 @@
 import { Button, Checkbox, Select } from 'antd'
 import { type Column, DataTable } from '../shared/DataTable'
 import { percent } from '../shared/format'
-import { nameIn, useText } from '../shared/i18n'
+import { nameIn, unitIn, useText } from '../shared/i18n'
 import { adjust, assign, type ColumnRow, rowsOf, unitChoices } from './mapping'
 import type { ColumnMap, IntakeField, Layout, Mapping, Suggestion } from './types'
 
@@ -175,7 +175,7 @@ function Reading({ row, field, onChange }: ReadingProps) {
             onChange={(unit) => onChange({ unit: unit || undefined })}
             options={[
               { value: '', label: t('intake.noUnit') },
-              ...unitChoices(field.unit, map.unit).map((value) => ({ value, label: value })),
+              ...unitChoices(field.unit, map.unit).map((value) => ({ value, label: unitIn(value) })),
             ]}
             style={{ width: 120 }}
           />

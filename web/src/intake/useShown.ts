@@ -1,7 +1,7 @@
 // How values of a form's fields are shown: a choice by its name, a quantity with its unit.
 import { useQuery } from '@tanstack/react-query'
 import { api, ask } from '../shared/api'
-import { nameIn, useText } from '../shared/i18n'
+import { nameIn, unitIn, useText } from '../shared/i18n'
 import type { Intake } from './types'
 
 /** useShown gives the function that writes a field's value for people. */
@@ -27,6 +27,6 @@ export function useShown({ form, period, fields }: Pick<Intake, 'form' | 'period
     const choice = choices.get(code)?.find((one) => one.code === value)
     if (choice) return nameIn(lang, choice.name, choice.name_en)
     const unit = known.get(code)?.unit
-    return unit ? `${value}\u2009${unit}` : value
+    return unit ? `${value}\u2009${unitIn(unit)}` : value
   }
 }

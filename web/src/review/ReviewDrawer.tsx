@@ -15,7 +15,7 @@ import { useShow } from '../filing/useShow'
 import { useAnswers, Verdicts } from '../filing/Verdicts'
 import { type Column, DataTable } from '../shared/DataTable'
 import { periodName } from '../shared/format'
-import { nameIn, useText } from '../shared/i18n'
+import { nameIn, unitIn, useText } from '../shared/i18n'
 import { Loaded } from '../shared/Panel'
 import { useNarrow } from '../shared/useNarrow'
 import { useSetSearch } from '../shell/scope'
@@ -126,7 +126,7 @@ function Figures({ filing, items, onOrigin }: FiguresProps) {
       render: (item) => (
         <>
           {nameIn(lang, item.name, item.name_en)}{' '}
-          {item.unit_name && <small className="pb-soft">{item.unit_name}</small>}
+          {item.unit_name && <small className="pb-soft">{unitIn(item.unit_name)}</small>}
         </>
       ),
     },

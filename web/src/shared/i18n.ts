@@ -46,3 +46,8 @@ export function useText() {
 export function nameIn(lang: Lang, name: string, nameEN?: string | null): string {
   return lang === 'en' && nameEN ? nameEN : name
 }
+
+/** unitIn writes a unit in the language of the screen; one that has no other name is written as it is. */
+export function unitIn(unit: string | null | undefined): string {
+  return unit ? i18next.t(`unitName.${unit}`, unit) : ''
+}
