@@ -78,36 +78,86 @@ func sliced(changes []Change) iter.Seq[*Change] {
 	}
 }
 
-// all writes all changes. A filing that is new holds none of them, so nothing is looked up.
+// made is a lot of lines that are ready to be written, or what keeps them from it.
+type made struct {
+	lines    []line
+	err      error
+	panicked any
+}
+
+// all writes all changes. Checking them and putting them into their stored form goes on beside the database, which takes as
+// long.
 func (p *pen) all(changes iter.Seq[*Change]) error {
-	lines := make([]line, 0, page.Chunk)
-	for c := range changes {
-		if err := p.d.ctx.Err(); err != nil {
-			return fault.Because(err, fault.Busy, db.KeyCanceled)
+	ctx, stop := context.WithCancel(p.d.ctx)
+	ready := make(chan made, 4)
+	defer func() { // changes are not iterated any more when all returns: a Write may run again
+		stop()
+		for range ready {
 		}
-		l, err := p.line(c)
-		if err != nil {
+	}()
+	go p.feed(ctx, changes, ready)
+	for lot := range ready {
+		if lot.panicked != nil {
+			panic(lot.panicked)
+		}
+		if err := p.lot(lot.lines); err != nil {
 			return err
 		}
-		if p.d.was == 0 {
-			if err := p.write(l, was{}); err != nil {
-				return err
-			}
-			continue
-		}
-		if lines = append(lines, l); len(lines) == page.Chunk {
-			if err := p.beside(lines); err != nil {
-				return err
-			}
-			lines = lines[:0]
+		if lot.err != nil {
+			return lot.err
 		}
 	}
-	if len(lines) > 0 {
-		if err := p.beside(lines); err != nil {
-			return err
-		}
+	if err := p.d.ctx.Err(); err != nil {
+		return fault.Because(err, fault.Busy, db.KeyCanceled)
 	}
 	return p.flush()
+}
+
+// feed hands on the lines of all changes in their order, until one is refused or ctx ends.
+func (p *pen) feed(ctx context.Context, changes iter.Seq[*Change], ready chan<- made) {
+	var lot made
+	defer close(ready)
+	defer func() {
+		if lot.panicked = recover(); lot.panicked != nil || lot.err != nil || len(lot.lines) > 0 {
+			select {
+			case ready <- lot:
+			case <-ctx.Done():
+			}
+		}
+	}()
+	for c := range changes {
+		l, err := p.line(c)
+		if err != nil {
+			lot.err = err
+			return
+		}
+		if lot.lines = append(lot.lines, l); len(lot.lines) < page.Chunk {
+			continue
+		}
+		select {
+		case ready <- lot:
+			lot.lines = make([]line, 0, page.Chunk)
+		case <-ctx.Done():
+			lot.lines = nil
+			return
+		}
+	}
+}
+
+// lot writes some lines. A filing that is new holds none of them, so nothing is looked up.
+func (p *pen) lot(lines []line) error {
+	if len(lines) == 0 {
+		return nil
+	}
+	if p.d.was > 0 {
+		return p.beside(lines)
+	}
+	for _, l := range lines {
+		if err := p.write(l, was{}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // beside writes lines of a filing that has records.
