@@ -116,9 +116,7 @@ func Parse(body []byte) (*Pack, error) {
 // syntax tells what the YAML reader refuses, line by line.
 func syntax(err error) Faults {
 	say := func(line int, why string) *fault.Fault {
-		f := fault.Because(err, fault.Invalid, "lifecycle.bad_yaml", "why", why)
-		f.Args["line"] = line
-		return f
+		return fault.Because(err, fault.Invalid, "lifecycle.bad_yaml", "line", line, "why", why)
 	}
 	var many *yaml.LoadErrors
 	var one *yaml.LoadError
@@ -315,7 +313,7 @@ func asFault(err error) *fault.Fault {
 	if f, ok := fault.Of(err); ok {
 		return f
 	}
-	return fault.Because(err, fault.Invalid, "lifecycle.bad_yaml", "why", err.Error())
+	return fault.Because(err, fault.Invalid, "lifecycle.bad_yaml", "line", 0, "why", err.Error())
 }
 
 // maxCode bounds the code of a lifecycle or stage, as domain/project bounds a stage's.

@@ -34,7 +34,8 @@ type Catalogue struct {
 }
 
 // New makes a catalogue of language → key → text; texts is copied. Every language must have the fallback's keys, none may
-// be empty, and a key's placeholders must be the same in all of them: the error names every key that breaks this.
+// be empty, and a key's placeholders must be the same in all of them but for the ending _en: the error names every key that
+// breaks this.
 func New(fallback string, texts map[string]map[string]string) (*Catalogue, error) {
 	if _, ok := texts[fallback]; !ok {
 		return nil, fmt.Errorf("message: no texts for the fallback language %q", fallback)
@@ -74,10 +75,21 @@ func (c *Catalogue) checkText(lang, key string) error {
 		return fmt.Errorf("message: %s %q is empty", lang, key)
 	case strings.ContainsAny(placeholder.ReplaceAllString(text, ""), "{}"):
 		return fmt.Errorf("message: %s %q has a brace that belongs to no placeholder: %s", lang, key, text)
-	case !slices.Equal(Placeholders(text), Placeholders(base)):
+	case !slices.Equal(arguments(text), arguments(base)):
 		return fmt.Errorf("message: %s %q uses %v, %s uses %v", lang, key, Placeholders(text), c.fallback, Placeholders(base))
 	}
 	return nil
+}
+
+// arguments lists what a text says, each once: {field_en} is the English spelling of what {field} says, so that a language may
+// use the one or the other, or both.
+func arguments(text string) []string {
+	names := Placeholders(text)
+	for i, name := range names {
+		names[i] = strings.TrimSuffix(name, "_en")
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // Placeholders lists the argument names that a text uses, each once, in byte order.

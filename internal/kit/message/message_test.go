@@ -61,6 +61,16 @@ func TestNew_refusesLanguagesThatDisagree(t *testing.T) {
 	}
 }
 
+func TestNew_letsALanguageUseItsOwnSpelling(t *testing.T) {
+	c, err := New("zh-CN", map[string]map[string]string{"zh-CN": {"a": "{field}为空"}, "en": {"a": "{field_en} is blank"}})
+	if err != nil {
+		t.Fatalf("New = %v", err)
+	}
+	if got, _ := c.Format("en", "a", map[string]any{"field": "产值", "field_en": "Output"}); got != "Output is blank" {
+		t.Errorf("Format = %q, want the English spelling", got)
+	}
+}
+
 func TestNegotiate(t *testing.T) {
 	c := sample(t)
 	for header, want := range map[string]string{
