@@ -29,6 +29,7 @@ type host struct {
 	now    func() time.Time
 	random io.Reader
 	texts  *message.Catalogue
+	known  *flag.FlagSet // flags of the command that runs, for its help
 }
 
 // command is one subcommand. run gets the arguments behind the name.
@@ -88,6 +89,10 @@ func (h *host) run(ctx context.Context, args []string) int {
 			return exitOK
 		case errors.Is(err, flag.ErrHelp):
 			fmt.Fprintf(h.stdout, "parkbrain %s\n  %s\n", c.usage, c.help)
+			if h.known != nil {
+				h.known.SetOutput(h.stdout)
+				h.known.PrintDefaults()
+			}
 			return exitOK
 		case errors.Is(err, errUsage):
 			fmt.Fprintf(h.stderr, "usage: parkbrain %s\n", c.usage)
@@ -147,6 +152,7 @@ func (h *host) flags(name string, args []string, own func(fs *flag.FlagSet), set
 	if own != nil {
 		own(fs)
 	}
+	h.known = fs
 	values := config.Register(fs, settings...)
 	rest, err := config.ParseArgs(fs, args)
 	if err != nil {
