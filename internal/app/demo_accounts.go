@@ -7,6 +7,7 @@ import (
 
 	"github.com/parkbrain/parkbrain/internal/domain/filing"
 	"github.com/parkbrain/parkbrain/internal/domain/form"
+	"github.com/parkbrain/parkbrain/internal/domain/indicator"
 	"github.com/parkbrain/parkbrain/internal/kit/period"
 	"github.com/parkbrain/parkbrain/internal/platform/auth"
 	"github.com/parkbrain/parkbrain/internal/platform/db"
@@ -85,4 +86,14 @@ func (c *city) demoFirm(ctx context.Context) (id string, err error) {
 		return err
 	})
 	return id, err
+}
+
+// demoClosing closes the month before the last one, so that there is something to compare with.
+func (c *city) demoClosing(ctx context.Context) error {
+	book, err := indicator.Load()
+	if err != nil {
+		return err
+	}
+	_, err = c.closeOnce(ctx, indicator.NewPanels(c.db, c.ref.ID, c.now), book, period.MonthAt(demoRecorded)-2, "按月封账（演示）")
+	return err
 }

@@ -113,13 +113,13 @@ func (a *API) listFindings(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	out := Findings{ComputedAt: instant(set.At), Sequence: set.Sequence, Items: append([]Finding{}, late...)}
+	out := Findings{ComputedAt: instant(set.At), Sequence: set.Sequence, Items: []Finding{}}
 	rows, next := q.page(set)
 	v := findingView{a: a, lang: languageOf(ctx), lib: lib, set: set, eyes: q.eyes, orgs: q.orgs}
 	for _, f := range rows {
 		out.Items = append(out.Items, v.finding(f))
 	}
-	out.Next = next
+	out.Items, out.Next = append(out.Items, late...), next
 	return &struct{ Body Findings }{out}, nil
 }
 

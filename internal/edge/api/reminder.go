@@ -71,7 +71,7 @@ func (a *API) reminder(ctx context.Context, lib *form.Library, row filing.Office
 		name = fm.Name.EN
 	}
 	text, _ := a.Texts.Format(lang, "finding.overdue", map[string]any{"form": name, "count": open, "owed": row.Owed, "due": due.String()})
-	return Finding{ID: fmt.Sprintf("%s-%s-%s-%s", overdue, row.Form, row.Period, row.Org), Check: overdue, Severity: string(rule.Warning), Also: []Named{},
+	return Finding{ID: fmt.Sprintf("%s-%s-%s-%s", overdue, row.Form, row.Period, row.Org), Check: overdue, Severity: string(rule.Note), Also: []Named{},
 		Month: p.First().String(), Until: p.Last().String(), Score: float64(open) / float64(row.Owed), Message: text, Evidence: []FindingRow{}}, true, nil
 }
 
