@@ -7,8 +7,6 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 )
 
@@ -46,7 +44,10 @@ func WriteCSV(w io.Writer, rows iter.Seq[[]string]) error {
 // WriteXLSX writes rows as a workbook with one sheet. Every cell is of type text, so that nothing in it is a formula or
 // turns into a date. Errors: kind Invalid, key "sheet.sheet_name" for a name that Excel does not allow.
 func WriteXLSX(w io.Writer, sheet string, rows iter.Seq[[]string]) (err error) {
-	f := excelize.NewFile()
+	f, err := NewBook()
+	if err != nil {
+		return fault.Wrap("sheet.WriteXLSX", err)
+	}
 	defer func() {
 		if closeErr := f.Close(); err == nil {
 			err = fault.Wrap("sheet.WriteXLSX", closeErr)

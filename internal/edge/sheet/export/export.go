@@ -6,8 +6,6 @@ import (
 	"iter"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"github.com/parkbrain/parkbrain/internal/domain/form"
 	"github.com/parkbrain/parkbrain/internal/edge/sheet"
 	"github.com/parkbrain/parkbrain/internal/edge/sheet/template"
@@ -113,7 +111,10 @@ func (s Spec) csv(ctx context.Context, w io.Writer) error {
 }
 
 func (s Spec) workbook(ctx context.Context, w io.Writer) (err error) {
-	f := excelize.NewFile()
+	f, err := sheet.NewBook()
+	if err != nil {
+		return err
+	}
 	defer func() {
 		if closeErr := f.Close(); err == nil {
 			err = closeErr

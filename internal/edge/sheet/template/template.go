@@ -52,7 +52,10 @@ const (
 // Write writes the template as an .xlsx workbook.
 // Errors: that of the rows; kind Invalid, key "template.too_many_rows"; that of w.
 func Write(ctx context.Context, w io.Writer, s Spec) (err error) {
-	f := excelize.NewFile()
+	f, err := sheet.NewBook()
+	if err != nil {
+		return fault.Wrap("template.Write", err)
+	}
 	defer func() {
 		if closeErr := f.Close(); err == nil {
 			err = fault.Wrap("template.Write", closeErr)
