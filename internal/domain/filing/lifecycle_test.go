@@ -293,6 +293,14 @@ func TestWindow_lateLockedReopened(t *testing.T) {
 		if err := later.save("firm", june, "output=105"); key(err) != "filing.locked" {
 			t.Errorf("Save after the reopened filing was approved = %v, want filing.locked", err)
 		}
+		third := june
+		third.Subject = "e-d" // nobody began it
+		for who, x := range map[string]struct{ reason, want string }{"city": {"", "filing.locked"}, "away": {"补录历史", "filing.locked"}} {
+			if err := later.back(who, third, x.reason); key(err) != x.want {
+				t.Errorf("SaveAll by %s after the lock with reason %q = %v, want %s", who, x.reason, err, x.want)
+			}
+		}
+		x.must(later.back("city", third, "补录历史")) // months of the time before
 		other := june
 		other.Subject = "e-b" // nobody began it
 		x.must(later.step("city", filing.Reopen, other, "was forgotten"))

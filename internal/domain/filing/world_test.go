@@ -3,6 +3,7 @@ package filing_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -182,6 +183,14 @@ func (x *world) read(fn func(ctx context.Context, r db.Reader) error) {
 // save writes cells, "output=500 jobs=3", into rows told apart by "; ", at the filing's present version. "-key" removes.
 func (x *world) save(who string, ref filing.Ref, text string) error {
 	return x.edit(who, filing.Edit{Ref: ref, Version: x.now(ref).Version, Changes: changesOf(text)})
+}
+
+// back files a row of the past in bulk.
+func (x *world) back(who string, ref filing.Ref, reason string) error {
+	return x.try(func(ctx context.Context, w db.Writer) error {
+		_, err := filing.SaveAll(ctx, w, x.act(who), x.lib, filing.Bulk{Ref: ref, Reason: reason}, slices.Values(changesOf("output=1")))
+		return err
+	})
 }
 
 func (x *world) edit(who string, e filing.Edit) error {
