@@ -29,6 +29,7 @@ type formOptions struct {
 	org, park, enterprise, period    string
 	onlyGood, dryRun, asJSON, submit bool
 	reason                           string
+	unknown                          []string
 }
 
 func (o *formOptions) register(fs *flag.FlagSet) {
@@ -40,7 +41,11 @@ func (o *formOptions) register(fs *flag.FlagSet) {
 	fs.StringVar(&o.park, "park", "", "park whose list it is: id or name")
 	fs.StringVar(&o.enterprise, "enterprise", "", "enterprise whose list it is: credit code")
 	fs.StringVar(&o.period, "period", "", "2024-06, 2024-Q2 or 2024; none of a standing form")
-	fs.StringVar(&o.reason, "reason", "", "why, where the period is closed")
+	fs.StringVar(&o.reason, "reason", "", "why, where the period is closed or the time for filing is over")
+	fs.Func("unknown", "a word that means unknown in every column, \"Not Required\"; may be given again", func(word string) error {
+		o.unknown = append(o.unknown, word)
+		return nil
+	})
 	fs.BoolVar(&o.onlyGood, "only-good", false, "write the rows that are good and leave out the others")
 	fs.BoolVar(&o.submit, "submit", false, "hand the filings in as well")
 }
@@ -148,6 +153,7 @@ func (im *formImport) choose(ctx context.Context) error {
 		}
 		if err == nil {
 			im.mapping, err = mapping.Parse(text)
+			im.mapping.Unknown = append(im.mapping.Unknown, im.o.unknown...)
 		}
 		return err
 	}
@@ -161,6 +167,7 @@ func (im *formImport) choose(ctx context.Context) error {
 	if err := through(seen.Proposal, &im.mapping); err != nil {
 		return err
 	}
+	im.mapping.Unknown = append(im.mapping.Unknown, im.o.unknown...)
 	if im.o.asJSON {
 		return im.keep()
 	}
