@@ -53,11 +53,12 @@ type Deps struct {
 // API is the set of operations.
 type API struct {
 	Deps
-	huma     huma.API
-	mux      *http.ServeMux
-	watch    *finding.Watch
-	shelf    shelf
-	vintages vintage.Shelf
+	huma       huma.API
+	mux        *http.ServeMux
+	watch      *finding.Watch
+	consistent *finding.Consistent
+	shelf      shelf
+	vintages   vintage.Shelf
 }
 
 // sessionCookie holds the session's token.
@@ -79,7 +80,7 @@ func New(d Deps) *API {
 		"token":   {Type: "http", Scheme: "bearer"},
 	}
 	hooks.Do(func() { huma.NewError, huma.NewErrorWithContext = newError, newErrorWithContext })
-	a := &API{Deps: d, mux: http.NewServeMux(), watch: finding.NewWatch(d.DB, d.City, measures(d.Book), d.Now)}
+	a := &API{Deps: d, mux: http.NewServeMux(), watch: finding.NewWatch(d.DB, d.City, measures(d.Book), d.Now), consistent: finding.NewConsistent(d.City)}
 	a.huma = humago.New(a.mux, cfg)
 	a.huma.UseMiddleware(a.withCaller)
 	for _, register := range []func(){

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -30,6 +31,11 @@ type FindingRow struct {
 	Value      string `json:"value" doc:"in unit"`
 	Unit       string `json:"unit"`
 	Note       string `json:"note"`
+	Kind       string `json:"kind,omitempty" doc:"of what states it, where that is not an enterprise's return: enterprise, park, tenancy"`
+	ID         string `json:"id,omitempty" doc:"of what states it"`
+	Label      string `json:"label,omitempty" doc:"the field's name"`
+	Source     string `json:"source,omitempty"`
+	Nature     string `json:"nature,omitempty"`
 }
 
 // FindingPeers sums up those with whom a value was compared.
@@ -49,6 +55,10 @@ type Finding struct {
 	Enterprise string        `json:"enterprise" doc:"empty for a finding about a whole group"`
 	Name       string        `json:"name"`
 	Org        string        `json:"org" doc:"of a finding about the sum of an org's enterprises"`
+	Park       string        `json:"park,omitempty" doc:"where it is; what a finding without enterprise and org is about"`
+	Owner      string        `json:"owner,omitempty" doc:"the org that resolves it"`
+	OwnerName  string        `json:"owner_name,omitempty"`
+	Resolve    string        `json:"resolve,omitempty" doc:"the way to resolve it"`
 	Also       []Named       `json:"also" doc:"other enterprises concerned"`
 	Month      string        `json:"month"`
 	Until      string        `json:"until"`
@@ -92,7 +102,7 @@ func (a *API) listFindings(ctx context.Context, in *struct {
 		return nil, err
 	}
 	var lib *form.Library
-	var late []Finding
+	var late, unlike []Finding
 	err = a.read(ctx, func(r db.Reader, s auth.Scope) error {
 		if q.path, err = a.inside(ctx, r, s, in.Org); err != nil {
 			return err
@@ -101,6 +111,9 @@ func (a *API) listFindings(ctx context.Context, in *struct {
 			return err
 		}
 		if err = q.look(ctx, r, s, a.City); err != nil {
+			return err
+		}
+		if unlike, err = a.inconsistencies(ctx, r, s, q); err != nil {
 			return err
 		}
 		late, err = a.reminders(ctx, r, s, lib, q)
@@ -119,7 +132,7 @@ func (a *API) listFindings(ctx context.Context, in *struct {
 	for _, f := range rows {
 		out.Items = append(out.Items, v.finding(f))
 	}
-	out.Items, out.Next = append(out.Items, late...), next
+	out.Items, out.Next = slices.Concat(out.Items, unlike, late), next
 	return &struct{ Body Findings }{out}, nil
 }
 

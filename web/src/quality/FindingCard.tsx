@@ -5,7 +5,7 @@ import { type Column, DataTable } from '../shared/DataTable'
 import { periodName } from '../shared/format'
 import { Glyph } from '../shared/Glyph'
 import { useText } from '../shared/i18n'
-import { EnterpriseLink } from '../shared/links'
+import { EnterpriseLink, ParkLink } from '../shared/links'
 import { type Judgement, Verdict } from '../shared/Verdict'
 import { useSetSearch } from '../shell/scope'
 import { bandOf, placesOf } from './band'
@@ -41,6 +41,8 @@ export function FindingCard({ finding }: { finding: Finding }) {
         <span id={id}>
           {finding.enterprise ? (
             <EnterpriseLink id={finding.enterprise} name={finding.name || finding.enterprise} />
+          ) : finding.park ? (
+            <ParkLink id={finding.park} name={finding.name} />
           ) : (
             finding.name || t('quality.wholeGroup')
           )}
@@ -54,6 +56,12 @@ export function FindingCard({ finding }: { finding: Finding }) {
         <span className="pb-soft pb-figures">{months}</span>
       </header>
       <p>{finding.message}</p>
+      {finding.resolve && (
+        <p className="pb-soft">
+          <b>{t('quality.resolve')}</b> {finding.resolve}{' '}
+          {finding.owner_name && t('quality.owner', { name: finding.owner_name })}
+        </p>
+      )}
       <div className="pb-filters">
         {finding.check === 'overdue' ? (
           <Link to="/tasks" search={{ period: finding.until }}>
@@ -69,7 +77,7 @@ export function FindingCard({ finding }: { finding: Finding }) {
             {t(open ? 'quality.hide' : 'quality.show')}
           </button>
         )}
-        {finding.enterprise && <Answer finding={finding} />}
+        {finding.enterprise && filed(finding) && <Answer finding={finding} />}
       </div>
       {open && (
         <div className="pb-evidence">
@@ -80,6 +88,11 @@ export function FindingCard({ finding }: { finding: Finding }) {
       )}
     </article>
   )
+}
+
+/** filed says whether a finding is about figures of the monthly return: what tenancies and parks state is not mended there. */
+function filed({ check, resolve }: Finding): boolean {
+  return !resolve || check === 'idle' || check === 'fallen'
 }
 
 /** Answer leads to the return in question, where it is explained or corrected. */
@@ -99,9 +112,19 @@ function Evidence({ finding }: { finding: Finding }) {
   const { t, lang } = useText()
   const rows = finding.evidence ?? []
   const several = new Set(rows.map(({ enterprise }) => enterprise)).size > 1
+  const named = rows.some(({ kind }) => kind)
   const columns: Column<EvidenceRow>[] = [
     { key: 'month', title: t('trend.month'), heading: true, render: ({ month }) => periodName(month, lang) },
-    ...(several
+    ...(named
+      ? [
+          {
+            key: 'about',
+            title: t('quality.about'),
+            render: ({ name }: EvidenceRow) => name,
+          },
+        ]
+      : []),
+    ...(several && !named
       ? [
           {
             key: 'enterprise',
@@ -111,13 +134,20 @@ function Evidence({ finding }: { finding: Finding }) {
           },
         ]
       : []),
-    { key: 'field', title: t('report.field'), render: ({ field }) => t(`return.${field}`, field) },
+    {
+      key: 'field',
+      title: t('report.field'),
+      render: ({ field, label }) => label || t(`return.${field}`, field),
+    },
     {
       key: 'value',
       title: t('quality.filed'),
       numeric: true,
       render: ({ value, unit }) => (lang === 'en' ? value : `${value} ${unit}`.trim()),
     },
+    ...(named
+      ? [{ key: 'source', title: t('quality.source'), render: ({ source }: EvidenceRow) => source || '—' }]
+      : []),
     ...(rows.some(({ note }) => note)
       ? [{ key: 'note', title: t('quality.expected'), render: ({ note }: EvidenceRow) => note || '—' }]
       : []),
@@ -127,7 +157,7 @@ function Evidence({ finding }: { finding: Finding }) {
       caption={t('quality.evidence')}
       columns={columns}
       items={rows}
-      rowKey={({ enterprise, month, field }) => [enterprise, month, field].join('|')}
+      rowKey={({ kind, id, enterprise, month, field }) => [kind, id, enterprise, month, field].join('|')}
     />
   )
 }

@@ -32,6 +32,13 @@ const checks = [
   'origin',
   'twins',
   'impossible',
+  'idle',
+  'overlet',
+  'overcounted',
+  'unproduced',
+  'fallen',
+  'twice',
+  'denominator',
 ]
 const severities = ['error', 'warning', 'note'] as const
 

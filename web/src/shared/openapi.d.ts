@@ -1492,8 +1492,15 @@ export interface components {
             name: string;
             /** @description of a finding about the sum of an org's enterprises */
             org: string;
+            /** @description the org that resolves it */
+            owner?: string;
+            owner_name?: string;
+            /** @description where it is; what a finding without enterprise and org is about */
+            park?: string;
             /** @description absent where nobody was compared with */
             peers?: components["schemas"]["FindingPeers"];
+            /** @description the way to resolve it */
+            resolve?: string;
             /**
              * Format: double
              * @description how many times the threshold was passed
@@ -1516,9 +1523,17 @@ export interface components {
         FindingRow: {
             enterprise: string;
             field: string;
+            /** @description of what states it */
+            id?: string;
+            /** @description of what states it, where that is not an enterprise's return: enterprise, park, tenancy */
+            kind?: string;
+            /** @description the field's name */
+            label?: string;
             month: string;
             name: string;
+            nature?: string;
             note: string;
+            source?: string;
             unit: string;
             /** @description in unit */
             value: string;
