@@ -48,3 +48,17 @@ func Batches(ctx context.Context, r db.Reader, s auth.Scope, before time.Time, i
 		` JOIN import_batch b ON b.city = i.city AND substr(b.id, 1, 26) = i.id`+w.SQL()+` ORDER BY b.at DESC, b.id DESC LIMIT `+w.Arg(limit), w.Args()...)
 	return list, fault.Wrap("intake.Batches", err)
 }
+
+// MappingOf gives how the files of a batch were read, as the edge wrote it; empty where nobody kept it. Who sees a record may
+// know where it came from, so that it takes no scope.
+func MappingOf(ctx context.Context, r db.Reader, city, batch string) (string, error) {
+	var mapping *string
+	err := r.QueryRow(ctx, `SELECT mapping FROM import_batch WHERE city = $1 AND id = $2`, city, batch).Scan(&mapping)
+	if err != nil && fault.KindOf(err) == fault.NotFound {
+		return "", nil
+	}
+	if err != nil || mapping == nil {
+		return "", fault.Wrap("intake.MappingOf", err)
+	}
+	return *mapping, nil
+}

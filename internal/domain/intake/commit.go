@@ -61,7 +61,7 @@ func (p *Plan) write(ctx context.Context, w db.Writer, act org.Act, lib *form.Li
 	if n := len(report.Batches); n > 0 {
 		batch += "-" + strconv.Itoa(n+1)
 	}
-	if err := p.insertBatch(ctx, w, act, batch, *report); err != nil {
+	if err := p.insertBatch(ctx, w, act, in, batch, *report); err != nil {
 		return err
 	}
 	for at, rows := range groups {
@@ -135,11 +135,11 @@ func (p *Plan) changes(at int, rows []int32, batch string, watch func(n int)) it
 	}
 }
 
-func (p *Plan) insertBatch(ctx context.Context, w db.Writer, act org.Act, batch string, r Report) error {
+func (p *Plan) insertBatch(ctx context.Context, w db.Writer, act org.Act, in Intake, batch string, r Report) error {
 	last := p.files[len(p.files)-1]
-	_, err := w.Exec(ctx, `INSERT INTO import_batch (city, id, kind, file, digest, actor, at, rows_read, rows_new, rows_changed, rows_same)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		act.Scope.City, batch, "form:"+p.target.Form, last.Name, last.Digest, act.Actor, act.At.UnixMicro(), r.Rows, r.New, r.Changed, r.Unchanged)
+	_, err := w.Exec(ctx, `INSERT INTO import_batch (city, id, kind, file, digest, actor, at, rows_read, rows_new, rows_changed, rows_same, mapping)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		act.Scope.City, batch, "form:"+p.target.Form, last.Name, last.Digest, act.Actor, act.At.UnixMicro(), r.Rows, r.New, r.Changed, r.Unchanged, orNull(in.Mapping))
 	if err != nil {
 		return err
 	}

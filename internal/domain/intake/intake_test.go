@@ -137,7 +137,25 @@ func TestCommit_refusesBadRowsUnlessOnlyTheGoodOnesAreWanted(t *testing.T) {
 		if got, want := counts(p.Report), "3 rows: 1 new 1 changed 1 unchanged 0 conflicting 0 bad"; got != want {
 			t.Errorf("mended = %s, want %s", got, want)
 		}
+		if err := w.write(county, func(ctx context.Context, tx db.Writer, act org.Act) error { // the mended file was mapped otherwise
+			_, err := tx.Exec(ctx, `UPDATE intake SET mapping = '{"version":1}' WHERE city = $1 AND id = $2`, act.Scope.City, in.ID)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
 		r, err = w.commit(county, in, p, intake.How{})
+		for batch, want := range map[string]string{in.ID: "{}", in.ID + "-2": `{"version":1}`, "none": ""} {
+			err := d.Read(t.Context(), func(r db.Reader) error {
+				got, err := intake.MappingOf(t.Context(), r, county.City, batch)
+				if got != want {
+					t.Errorf("MappingOf(%s) = %q, want %q", batch, got, want)
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
 		if err != nil || len(r.Batches) != 2 || r.Batches[1] != in.ID+"-2" {
 			t.Fatalf("Commit of the mended = %v, %v, want a second batch", r.Batches, err)
 		}

@@ -17,7 +17,7 @@ import (
 // place is where in an imported file a cell stood; empty for what was typed.
 type place struct{ file, sheet, cell string }
 
-// places finds the places of cells and remembers the intakes that it looked up. Whoever sees a cell may know the file that
+// places finds the places of cells and remembers the batches that it looked up. Whoever sees a cell may know the file that
 // it came from, also when another office brought it.
 type places struct {
 	ctx   context.Context
@@ -26,7 +26,7 @@ type places struct {
 	known map[string]*source
 }
 
-// source is one intake: its files by number, and in which column each field stands.
+// source is one batch: its intake's files by number, and in which column each field stood.
 type source struct {
 	files   map[int]string
 	sheet   string
@@ -50,15 +50,19 @@ func (p *places) of(o filing.Origin, code form.Code) (place, error) {
 
 // source reads the intake of a batch: a batch bears its intake's id, those after the first with a number behind it.
 func (p *places) source(batch string) (*source, error) {
-	id, _, _ := strings.Cut(batch, "-")
-	if src, ok := p.known[id]; ok {
+	if src, ok := p.known[batch]; ok {
 		return src, nil
 	}
+	id, _, _ := strings.Cut(batch, "-")
 	in, err := intake.Get(p.ctx, p.r, p.city, id)
 	if fault.KindOf(err) == fault.NotFound && err != nil {
-		p.known[id] = nil
+		p.known[batch] = nil
 		return nil, nil
 	}
+	if err != nil {
+		return nil, err
+	}
+	mapping, err := intake.MappingOf(p.ctx, p.r, p.city.City, batch)
 	if err != nil {
 		return nil, err
 	}
@@ -70,12 +74,12 @@ func (p *places) source(batch string) (*source, error) {
 		Sheet   string
 		Columns []struct{ Column, Field string }
 	}
-	if err := json.Unmarshal([]byte(in.Mapping), &m); err == nil { // without a mapping the row is all that is known
+	if err := json.Unmarshal([]byte(mapping), &m); err == nil { // without a mapping the row is all that is known
 		src.sheet = m.Sheet
 		for _, c := range m.Columns {
 			src.columns[c.Field] = c.Column
 		}
 	}
-	p.known[id] = src
+	p.known[batch] = src
 	return src, nil
 }

@@ -64,7 +64,7 @@ var tables = []table{
 	{name: "session", text: "city app_user", bytes: "digest", instant: "created_at seen_at expires_at"},
 	{name: "api_token", text: "city app_user id name", bytes: "digest", instant: "created_at expires_at"},
 	{
-		name: "import_batch", text: "city id kind file digest actor", number: "rows_read rows_new rows_changed rows_same",
+		name: "import_batch", text: "city id kind file digest actor mapping", number: "rows_read rows_new rows_changed rows_same",
 		instant: "at",
 	},
 	{name: "import_row", text: "city batch kind entity cells", number: "row_no"},

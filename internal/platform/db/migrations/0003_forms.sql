@@ -179,6 +179,9 @@ CREATE TABLE intake_chunk (
     FOREIGN KEY (city, intake, no) REFERENCES intake_file (city, intake, no)
 );
 
+-- How the files of a batch were read: by it a cell's column is known for good.
+ALTER TABLE import_batch ADD COLUMN mapping TEXT;
+
 -- A mapping that an office keeps for its own workbook, found again by the header's fingerprint.
 CREATE TABLE intake_mapping (
     city        TEXT   NOT NULL,
