@@ -250,9 +250,14 @@ func (c *countedReader) share() float64 {
 // restart forgets what was read to look at the file before its rows.
 func (c *countedReader) restart() { c.read.Store(0) }
 
-// openIntake opens a file for an intake (one that was cut off on its way gives what there is, and says so) and reads what a template says of itself; nil for an office's own file.
+// openIntake opens a file for an intake (one that was cut off on its way gives what there is, and says so) and reads what a
+// template says of itself; nil for an office's own file. A workbook that takes values from others is refused: what they held
+// when it was saved, nobody can check.
 func openIntake(ctx context.Context, name string, r io.ReaderAt, size int64) (*sheet.File, *template.Meta, error) {
 	book, err := sheet.Open(ctx, r, size, sheet.Options{File: name, DropCutEnd: true})
+	if err == nil && book.External {
+		err = fault.New(fault.Invalid, "intake.external_links", "file", name)
+	}
 	if err != nil {
 		return nil, nil, err
 	}
