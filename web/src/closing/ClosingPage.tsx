@@ -50,7 +50,11 @@ export function ClosingPage() {
       key: 'digest',
       title: t('closing.digest'),
       wideOnly: true,
-      render: ({ digest }) => <code title={digest}>{digest.slice(0, 12)}</code>,
+      render: ({ digest }) => (
+        <code className="pb-digest" title={digest}>
+          {digest.slice(0, 12)}
+        </code>
+      ),
     },
   ]
   return (

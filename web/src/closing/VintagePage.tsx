@@ -123,7 +123,7 @@ function Verify({ vintage }: { vintage: Vintage }) {
   return (
     <div className="pb-verify">
       <p>
-        {t('closing.digestIs')} <code>{vintage.digest}</code>
+        {t('closing.digestIs')} <code className="pb-digest">{vintage.digest}</code>
       </p>
       {again.isError && <Refusal error={again.error} />}
       <Button onClick={() => again.mutate()} loading={again.isPending}>
@@ -150,7 +150,11 @@ function Sources({ vintage }: { vintage: Vintage }) {
       heading: true,
       render: ([name]) => t(`closingPart.${name}`, name),
     },
-    { key: 'digest', title: t('closing.digest'), render: ([, digest]) => <code>{digest}</code> },
+    {
+      key: 'digest',
+      title: t('closing.digest'),
+      render: ([, digest]) => <code className="pb-digest">{digest}</code>,
+    },
   ]
   return (
     <Panel title={t('closing.sources')} note={t('closing.sourcesNote')}>

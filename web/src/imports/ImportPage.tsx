@@ -20,7 +20,7 @@ export function ImportPage() {
   const { t } = useText()
   const me = useMe()
   return (
-    <div className="pb-page">
+    <div className="pb-page pb-imports">
       <PageHead title={t('imports.upload')} note={t('imports.note')} />
       {can(me, 'park.import') ? (
         <Upload />

@@ -21,7 +21,7 @@ export function IntakePage() {
   const intake = useIntake(id)
   const { t } = useText()
   return (
-    <div className="pb-page">
+    <div className="pb-page pb-intake">
       {!intake.data && <PageHead title={t('page.imports')} />}
       <Loaded query={intake} height={480}>
         {(data) => <Wizard intake={data} />}

@@ -22,7 +22,7 @@ export function Running({ intake }: { intake: Intake }) {
   return (
     <Panel title={title} note={t('intake.mayLeave')}>
       <div
-        className={`pb-bar ${share === null ? 'open' : ''}`}
+        className={`pb-read ${share === null ? 'open' : ''}`}
         role="progressbar"
         aria-label={title}
         aria-valuemin={0}

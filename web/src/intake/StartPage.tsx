@@ -15,7 +15,7 @@ export function StartPage() {
   const me = useMe()
   const parks = can(me, 'park.import')
   return (
-    <div className="pb-page">
+    <div className="pb-page pb-intake">
       <PageHead title={t('page.imports')} note={t('intake.note')}>
         {parks && <Link to="/imports/parks">{t('intake.parkList')}</Link>}
       </PageHead>

@@ -26,7 +26,7 @@ export function Steps({ now }: { now: Step }) {
   const { t } = useText()
   const at = steps.indexOf(now)
   return (
-    <ol className="pb-steps" aria-label={t('intake.steps')}>
+    <ol className="pb-way" aria-label={t('intake.steps')}>
       {steps.map((step, index) => (
         <li
           key={step}
