@@ -40,7 +40,7 @@ func intakeFields(f *form.Form, several bool) []mapping.Field {
 		if it.ReadOnly {
 			continue
 		}
-		one := mapping.Field{Code: it.Field.Code, Kind: valueKind(it.Field.Kind), Unit: it.Field.Unit, Required: it.Key}
+		one := mapping.Field{Code: it.Field.Code, Kind: template.ValueKind(it.Field.Kind), Unit: it.Field.Unit, Required: it.Key}
 		for _, name := range append([]string{it.Field.Name.ZH, it.Field.Name.EN}, it.Field.Names...) {
 			if name != "" {
 				one.Names = append(one.Names, name)
@@ -49,21 +49,6 @@ func intakeFields(f *form.Form, several bool) []mapping.Field {
 		out = append(out, one)
 	}
 	return out
-}
-
-func valueKind(k form.Kind) value.Kind {
-	switch k {
-	case form.Quantity:
-		return value.Quantity
-	case form.Date:
-		return value.Date
-	case form.Truth:
-		return value.Truth
-	case form.ID:
-		return value.Code
-	default:
-		return value.Text
-	}
 }
 
 // intakeRows makes the rows of one file out of a mapping. It is used once.
@@ -100,7 +85,7 @@ func newIntakeRows(book *sheet.File, f *form.Form, m mapping.Mapping, several bo
 		one := intakeColumn{field: c.Field, title: c.Title, kind: form.Word}
 		if it := f.Item(c.Field); it != nil {
 			one.kind = it.Field.Kind
-			c.Kind = valueKind(it.Field.Kind)
+			c.Kind = template.ValueKind(it.Field.Kind)
 			if u, err := unit.Of(it.Field.Unit); err == nil && it.Field.Kind == form.Quantity {
 				if one.unit = u.To; c.Unit == "" && u.To == unit.Count {
 					c.Unit = it.Field.Unit // there is but one unit of counts

@@ -1,43 +1,26 @@
 package enrolment
 
 import (
-	"bytes"
 	"cmp"
 	"io/fs"
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v4"
-
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 	"github.com/parkbrain/parkbrain/internal/kit/industry"
 	"github.com/parkbrain/parkbrain/internal/kit/period"
 	"github.com/parkbrain/parkbrain/internal/kit/unit"
+	"github.com/parkbrain/parkbrain/internal/platform/pack"
 	packs "github.com/parkbrain/parkbrain/refdata/enrolment"
-)
-
-// Text is a name in the product's languages.
-type Text struct {
-	ZH string `yaml:"zh"`
-	EN string `yaml:"en"`
-}
-
-// Basis says how sure a rule is.
-type Basis string
-
-// The bases.
-const (
-	Established Basis = "established" // a published source says so
-	Assumed     Basis = "assumed"     // ours, to be confirmed by the statistics office
 )
 
 // Sector is a class of enterprises with its threshold.
 type Sector struct {
 	Code       string          `yaml:"code"`
-	Name       Text            `yaml:"name"`
+	Name       pack.Text       `yaml:"name"`
 	Industries []industry.Code `yaml:"industries"`
 	Stated     string          `yaml:"threshold"` // "2000 万元"; empty: not by revenue
-	Basis      Basis           `yaml:"basis"`
+	Basis      pack.Basis      `yaml:"basis"`
 	Source     string          `yaml:"source"`
 	Threshold  int64           `yaml:"-"` // fen in twelve months; 0: not by revenue
 }
@@ -51,26 +34,26 @@ type Batch struct {
 
 // Monthly is the path of enterprises that are new.
 type Monthly struct {
-	NewFor   int     `yaml:"new_for_months"`
-	NewBasis Basis   `yaml:"new_basis"`
-	Batches  []Batch `yaml:"batches"`
-	Basis    Basis   `yaml:"basis"`
-	Source   string  `yaml:"source"`
+	NewFor   int        `yaml:"new_for_months"`
+	NewBasis pack.Basis `yaml:"new_basis"`
+	Batches  []Batch    `yaml:"batches"`
+	Basis    pack.Basis `yaml:"basis"`
+	Source   string     `yaml:"source"`
 }
 
 // Yearly is the path of enterprises that grew past the line.
 type Yearly struct {
-	Batches []Batch `yaml:"batches"`
-	Basis   Basis   `yaml:"basis"`
-	Source  string  `yaml:"source"`
+	Batches []Batch    `yaml:"batches"`
+	Basis   pack.Basis `yaml:"basis"`
+	Source  string     `yaml:"source"`
 }
 
 // Material is something to be handed in.
 type Material struct {
-	Code  string `yaml:"code"`
-	Name  Text   `yaml:"name"`
-	Takes int    `yaml:"takes"` // days from nothing
-	Lasts int    `yaml:"lasts"` // days; 0: it does not end
+	Code  string    `yaml:"code"`
+	Name  pack.Text `yaml:"name"`
+	Takes int       `yaml:"takes"` // days from nothing
+	Lasts int       `yaml:"lasts"` // days; 0: it does not end
 }
 
 // Leading is a sign by which a county looks for candidates.
@@ -93,15 +76,15 @@ type Pack struct {
 	Monthly         Monthly    `yaml:"monthly"`
 	Yearly          Yearly     `yaml:"yearly"`
 	Periods         int        `yaml:"periods"`
-	PeriodsBasis    Basis      `yaml:"periods_basis"`
-	YoungBasis      Basis      `yaml:"young_basis"`
+	PeriodsBasis    pack.Basis `yaml:"periods_basis"`
+	YoungBasis      pack.Basis `yaml:"young_basis"`
 	Materials       []Material `yaml:"materials"`
-	MaterialsBasis  Basis      `yaml:"materials_basis"`
+	MaterialsBasis  pack.Basis `yaml:"materials_basis"`
 	MaterialsSource string     `yaml:"materials_source"`
 	MendDays        int        `yaml:"mend_days"`
-	MendBasis       Basis      `yaml:"mend_basis"`
+	MendBasis       pack.Basis `yaml:"mend_basis"`
 	Leading         []Leading  `yaml:"leading"`
-	LeadingBasis    Basis      `yaml:"leading_basis"`
+	LeadingBasis    pack.Basis `yaml:"leading_basis"`
 	LeadingSource   string     `yaml:"leading_source"`
 	from            period.Date
 }
@@ -126,24 +109,18 @@ func For(division string, day period.Date) (*Pack, error) {
 
 // Load reads every *.yaml of fsys as a pack. Error kind Invalid, key "enrolment.bad_pack" (arguments file, why).
 func Load(fsys fs.FS) ([]*Pack, error) {
-	names, err := fs.Glob(fsys, "*.yaml")
+	files, err := pack.Files(fsys)
 	if err != nil {
 		return nil, fault.Wrap("enrolment.Load", err)
 	}
 	var out []*Pack
-	for _, name := range names {
-		raw, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return nil, fault.Wrap("enrolment.Load", err)
-		}
+	for _, file := range files {
 		p := &Pack{}
-		dec := yaml.NewDecoder(bytes.NewReader(raw))
-		dec.KnownFields(true)
-		if err := dec.Decode(p); err != nil {
-			return nil, fault.Because(err, fault.Invalid, "enrolment.bad_pack", "file", name, "why", err.Error())
+		if err := pack.Strict(file.Body, p); err != nil {
+			return nil, fault.Because(err, fault.Invalid, "enrolment.bad_pack", "file", file.Name, "why", err.Error())
 		}
 		if err := p.finish(); err != nil {
-			return nil, fault.Because(err, fault.Invalid, "enrolment.bad_pack", "file", name, "why", err.Error())
+			return nil, fault.Because(err, fault.Invalid, "enrolment.bad_pack", "file", file.Name, "why", err.Error())
 		}
 		out = append(out, p)
 	}
@@ -178,8 +155,8 @@ func (p *Pack) finish() (err error) {
 			return bad("a leading sign is over a year or a month")
 		}
 	}
-	for _, b := range []Basis{p.Monthly.NewBasis, p.Monthly.Basis, p.Yearly.Basis, p.PeriodsBasis, p.YoungBasis, p.MaterialsBasis, p.MendBasis, p.LeadingBasis} {
-		if b != Established && b != Assumed {
+	for _, b := range []pack.Basis{p.Monthly.NewBasis, p.Monthly.Basis, p.Yearly.Basis, p.PeriodsBasis, p.YoungBasis, p.MaterialsBasis, p.MendBasis, p.LeadingBasis} {
+		if !b.Valid() {
 			return bad("every rule says whether it is established or assumed")
 		}
 	}
@@ -197,7 +174,7 @@ func (s *Sector) finish() (err error) {
 			return err
 		}
 	}
-	if s.Code == "" || s.Source == "" || s.Basis != Established && s.Basis != Assumed {
+	if s.Code == "" || s.Source == "" || !s.Basis.Valid() {
 		return fault.New(fault.Invalid, "enrolment.bad_pack", "file", s.Code, "why", "a sector needs code, basis and source")
 	}
 	return nil

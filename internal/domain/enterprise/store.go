@@ -162,7 +162,7 @@ func (q Query) conditions(w *page.Where, from, to string) {
 	} else if q.Industry != "" {
 		w.And("e.industry >= %s AND e.industry < %s", lo, hi)
 	}
-	if text := lower(strings.TrimSpace(q.Text)); text != "" {
+	if text := page.Lower(strings.TrimSpace(q.Text)); text != "" {
 		w.And("REPLACE(LOWER(e.name), %s, '') <> LOWER(e.name) OR SUBSTR(e.uscc, 1, %s) = %s"+
 			" OR EXISTS (SELECT 1 FROM enterprise_name n WHERE n.city = e.city AND n.enterprise = e.id AND REPLACE(LOWER(n.name), %s, '') <> LOWER(n.name))",
 			text, len(text), strings.ToUpper(text), text)
@@ -229,16 +229,6 @@ func fillWhere(ctx context.Context, r db.Reader, rows []Row, from, to string, in
 		}
 	}
 	return nil
-}
-
-// lower is LOWER of both engines, which change ASCII letters only.
-func lower(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= 'A' && r <= 'Z' {
-			return r + ('a' - 'A')
-		}
-		return r
-	}, s)
 }
 
 // further gives the further of a stage and of the stage at a rank; cleared is the last stage of one tenancy and the least

@@ -214,24 +214,15 @@ var names = map[form.SubjectKind]string{
 
 // named takes out of rows what has not the text in its subject's name.
 func named(ctx context.Context, r db.Reader, city string, kind form.SubjectKind, text string, rows map[string]*Row) error {
-	text = lower(strings.TrimSpace(text))
+	text = page.Lower(strings.TrimSpace(text))
 	hit := map[string]bool{}
 	err := db.Each(ctx, r, pair(func(id, name string) {
-		if strings.Contains(lower(name), text) {
+		if strings.Contains(page.Lower(name), text) {
 			hit[id] = true
 		}
 	}), names[kind]+` WHERE city = $1 ORDER BY id`, city)
 	maps.DeleteFunc(rows, func(id string, _ *Row) bool { return !hit[id] })
 	return err
-}
-
-func lower(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= 'A' && r <= 'Z' {
-			return r + ('a' - 'A')
-		}
-		return r
-	}, s)
 }
 
 // fillRows sets the names of a page's rows and whether they changed since they were approved.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 	"github.com/parkbrain/parkbrain/internal/kit/unit"
+	"github.com/parkbrain/parkbrain/internal/platform/pack"
 )
 
 // flaw is why a text or a field cannot be: the word form.why.<why>, and what it is about. The zero flaw is none.
@@ -18,26 +19,12 @@ func (it *Field) sound() error {
 	return nil
 }
 
-// wrong gives the first flaw of a text that is shown: both languages, short, on one line and without braces, which a
-// message would read as placeholders.
-func (t Text) wrong() flaw {
-	switch {
-	case strings.TrimSpace(t.ZH) == "" || strings.TrimSpace(t.EN) == "":
-		return flaw{why: "languages"}
-	case len(t.ZH) > maxName || len(t.EN) > maxName:
-		return flaw{why: "too_long"}
-	case strings.ContainsAny(t.ZH+t.EN, "{}\n"):
-		return flaw{why: "braces"}
-	}
-	return flaw{}
-}
-
 func (it *Field) wrong() flaw {
-	if !plainName(it.Code) {
+	if !pack.PlainName(it.Code, maxCode) {
 		return flaw{"code", it.Code}
 	}
-	if w := it.Name.wrong(); w.why != "" {
-		return w
+	if why := it.Name.Flaw(maxName); why != "" {
+		return flaw{why: why}
 	}
 	switch {
 	case len(it.Definition.ZH) > maxText || len(it.Definition.EN) > maxText || len(it.Names) > maxNames:
@@ -99,11 +86,11 @@ func (it *Field) wrongChoice() flaw {
 	}
 	seen := map[string]Code{}
 	for _, o := range it.Choices {
-		if !plainName(o.Code) {
+		if !pack.PlainName(o.Code, maxCode) {
 			return flaw{"code", o.Code}
 		}
-		if w := o.Name.wrong(); w.why != "" {
-			return flaw{w.why, o.Code}
+		if why := o.Name.Flaw(maxName); why != "" {
+			return flaw{why, o.Code}
 		}
 		for _, n := range append([]string{o.Code, o.Name.ZH, o.Name.EN}, o.Names...) {
 			n = strings.ToLower(n)

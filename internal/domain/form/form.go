@@ -6,16 +6,14 @@ import (
 	"github.com/parkbrain/parkbrain/internal/engine/rule"
 	"github.com/parkbrain/parkbrain/internal/kit/figure"
 	"github.com/parkbrain/parkbrain/internal/kit/period"
+	"github.com/parkbrain/parkbrain/internal/platform/pack"
 )
 
 // Code names a form or, in another list, a field: lower-case letters, digits and _.
 type Code = string
 
 // Text is a name or a sentence in the product's languages.
-type Text struct {
-	ZH string `yaml:"zh"`
-	EN string `yaml:"en"`
-}
+type Text = pack.Text
 
 // Kind is how a field's values are written.
 type Kind string

@@ -7,6 +7,7 @@ import (
 
 	"github.com/parkbrain/parkbrain/internal/domain/form"
 	"github.com/parkbrain/parkbrain/internal/engine/rule"
+	"github.com/parkbrain/parkbrain/internal/platform/pack"
 )
 
 // Whatever the file, Parse gives a form that can be judged or says what is wrong with it.
@@ -20,7 +21,7 @@ func FuzzParse(f *testing.F) {
 	f.Add(newest(f, l, "leads").Body)
 	f.Fuzz(func(t *testing.T, body string) {
 		got, err := form.Parse(l, []byte(body))
-		var faults form.Faults
+		var faults pack.Faults
 		switch {
 		case err == nil:
 			_ = l.Duplicates(got)

@@ -9,12 +9,11 @@ import (
 	"sync"
 	"time"
 
-	"go.yaml.in/yaml/v4"
-
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 	"github.com/parkbrain/parkbrain/internal/kit/figure"
 	"github.com/parkbrain/parkbrain/internal/kit/period"
 	"github.com/parkbrain/parkbrain/internal/platform/db"
+	"github.com/parkbrain/parkbrain/internal/platform/pack"
 	"github.com/parkbrain/parkbrain/refdata/forms"
 )
 
@@ -49,7 +48,7 @@ func LoadFrom(fsys fs.FS) (*Library, error) {
 		Forms  []string `yaml:"forms"`
 		Fields []Field  `yaml:"fields"`
 	}
-	if err := strict(raw, &dict); err != nil {
+	if err := pack.Strict(raw, &dict); err != nil {
 		return nil, fault.Because(err, fault.Invalid, "form.bad_file", "file", "dictionary.yaml", "why", err.Error())
 	}
 	l := &Library{byCode: map[Code]*entry{}, forms: map[Code][]*Form{}}
@@ -72,11 +71,6 @@ func LoadFrom(fsys fs.FS) (*Library, error) {
 		}
 	}
 	return l, nil
-}
-
-// strict reads one document and refuses keys that into does not have, and keys that are there twice.
-func strict(raw []byte, into any) error {
-	return yaml.Load(raw, into, yaml.WithKnownFields(), yaml.WithUniqueKeys())
 }
 
 // define puts a field into the dictionary. A later version of the form that defined it may define it again.
@@ -178,7 +172,7 @@ func (l *Library) addStored(rows []stored) error {
 	}
 	for i := range rows {
 		var raw rawForm
-		if err := strict([]byte(rows[i].body), &raw); err != nil {
+		if err := pack.Strict([]byte(rows[i].body), &raw); err != nil {
 			return bad(&rows[i], err)
 		}
 		for k := range raw.Fields {

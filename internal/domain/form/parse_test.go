@@ -12,6 +12,7 @@ import (
 	"github.com/parkbrain/parkbrain/internal/domain/form"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 	"github.com/parkbrain/parkbrain/internal/kit/period"
+	"github.com/parkbrain/parkbrain/internal/platform/pack"
 )
 
 // survey is a city's own form: it asks what the return asks, and something of its own.
@@ -126,7 +127,7 @@ func TestParse_refusalsNameThingAndLine(t *testing.T) {
 		{"too long", "sections:\n", "#" + strings.Repeat("x", 256<<10) + "\nsections:\n", "form.too_long", 0, "262144"},
 	} {
 		f, err := form.Parse(l, []byte(edit(t, survey, x.old, x.new)))
-		var faults form.Faults
+		var faults pack.Faults
 		if f != nil || !errors.As(err, &faults) {
 			t.Errorf("%s: Parse = %v, %v, want Faults", x.name, f, err)
 			continue
@@ -137,8 +138,8 @@ func TestParse_refusalsNameThingAndLine(t *testing.T) {
 				first = f
 			}
 		}
-		if first.Kind != fault.Invalid || first.Key != x.key || x.line != 0 && form.LineOf(first) != x.line || !strings.Contains(fmt.Sprint(first.Args), x.names) {
-			t.Errorf("%s: Parse = %s at line %d with %v, want %s at %d with %q", x.name, first.Key, form.LineOf(first), first.Args, x.key, x.line, x.names)
+		if first.Kind != fault.Invalid || first.Key != x.key || x.line != 0 && pack.LineOf(first) != x.line || !strings.Contains(fmt.Sprint(first.Args), x.names) {
+			t.Errorf("%s: Parse = %s at line %d with %v, want %s at %d with %q", x.name, first.Key, pack.LineOf(first), first.Args, x.key, x.line, x.names)
 		}
 	}
 }
@@ -146,8 +147,8 @@ func TestParse_refusalsNameThingAndLine(t *testing.T) {
 func TestParse_tellsAllFaultsAtOnce(t *testing.T) {
 	body := edit(t, edit(t, edit(t, survey, "subject: enterprise", "subject: county"), "{field: output}", "{field: kilowatts}"), "chain: [county, city]", "chain: [town]")
 	_, err := form.Parse(shipped(t), []byte(body))
-	var faults form.Faults
-	if !errors.As(err, &faults) || len(faults) != 3 || form.LineOf(faults[0]) != 4 || form.LineOf(faults[1]) != 7 || form.LineOf(faults[2]) != 20 {
+	var faults pack.Faults
+	if !errors.As(err, &faults) || len(faults) != 3 || pack.LineOf(faults[0]) != 4 || pack.LineOf(faults[1]) != 7 || pack.LineOf(faults[2]) != 20 {
 		t.Errorf("Parse = %v, want faults at lines 4, 7 and 20", err)
 	}
 	if f, ok := fault.Of(err); !ok || f.Key != "form.bad_subject" {

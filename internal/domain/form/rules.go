@@ -4,8 +4,6 @@ import (
 	"errors"
 	"slices"
 
-	"go.yaml.in/yaml/v4"
-
 	"github.com/parkbrain/parkbrain/internal/engine/rule"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 	"github.com/parkbrain/parkbrain/internal/kit/figure"
@@ -63,13 +61,13 @@ func (c *checker) compile(f *Form) {
 			all = append(all, requires(f.Items[i].Field))
 		}
 	}
-	pack, err := rule.Compile(env, all...)
+	compiled, err := rule.Compile(env, all...)
 	if err != nil {
 		c.ruleFaults(err)
 		return
 	}
-	f.Rules = pack
-	for i, p := range pack.Programs() {
+	f.Rules = compiled
+	for i, p := range compiled.Programs() {
 		made := i >= len(f.RuleSet)
 		f.checks = append(f.checks, check{program: p, Check: Check{Rule: all[i], Made: made, Fields: c.reads(f, env, all[i], i, made)}})
 	}
@@ -84,7 +82,7 @@ func requires(d *Field) rule.Rule {
 func (c *checker) reads(f *Form, env rule.Env, r rule.Rule, i int, made bool) []Code {
 	alone, err := rule.Compile(env, r)
 	if err != nil {
-		return nil // the pack compiled, so this does not happen
+		return nil // all compiled, so this does not happen
 	}
 	read := map[Code]bool{}
 	for _, in := range alone.Inputs() {
@@ -93,9 +91,9 @@ func (c *checker) reads(f *Form, env rule.Env, r rule.Rule, i int, made bool) []
 			continue
 		}
 		if f.Every == Standing || f.List {
-			c.say(fault.New(fault.Invalid, "form.no_other_period", "rule", r.Code, "field", in.String()), "rules", i)
+			c.Say(fault.New(fault.Invalid, "form.no_other_period", "rule", r.Code, "field", in.String()), "rules", i)
 		} else if d := f.Item(in.Name).Field; (in.At == rule.YTD || in.At == rule.YTDYearAgo) && d.Measure != Flow {
-			c.say(fault.New(fault.Invalid, "form.ytd_of_flow", "rule", r.Code, "name", d.Name.ZH), "rules", i)
+			c.Say(fault.New(fault.Invalid, "form.ytd_of_flow", "rule", r.Code, "name", d.Name.ZH), "rules", i)
 		}
 	}
 	var out []Code
@@ -113,7 +111,7 @@ func (c *checker) ruleFaults(err error) {
 	if !errors.As(err, &many) {
 		f, ok := fault.Of(err)
 		if !ok {
-			f = fault.Because(err, fault.Invalid, "form.bad_yaml", "why", err.Error())
+			f = unreadable(err, 0, err.Error())
 		}
 		many = rule.Faults{f}
 	}
@@ -134,9 +132,6 @@ func (c *checker) ruleFaults(err error) {
 		default:
 			path = append(path, part)
 		}
-		c.say(f, path...)
-		if n, line := nodeAt(c.root, path...); within > 0 && n.Style&yaml.LiteralStyle != 0 {
-			f.Args["line"] = line + within // the block begins below its key
-		}
+		c.SayWithin(within, f, path...)
 	}
 }

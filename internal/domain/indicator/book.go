@@ -10,6 +10,7 @@ import (
 
 	"github.com/parkbrain/parkbrain/internal/engine/panel"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
+	"github.com/parkbrain/parkbrain/internal/platform/pack"
 	"github.com/parkbrain/parkbrain/refdata/indicators"
 )
 
@@ -20,7 +21,8 @@ type Book struct {
 	packs  []Pack
 }
 
-type pack struct {
+// raw is the file of a pack.
+type raw struct {
 	Pack       string        `yaml:"pack"`
 	Issuer     string        `yaml:"issuer"`
 	Number     string        `yaml:"number"`
@@ -33,17 +35,13 @@ func Load() (*Book, error) { return LoadFrom(indicators.FS) }
 
 // LoadFrom reads every *.yaml of fsys as a pack and checks all definitions as LoadPacks does.
 func LoadFrom(fsys fs.FS) (*Book, error) {
-	names, err := fs.Glob(fsys, "*.yaml")
+	files, err := pack.Files(fsys)
 	if err != nil {
 		return nil, fault.Wrap("indicator.LoadFrom", err)
 	}
-	packs := make([]Pack, len(names))
-	for i, name := range names {
-		raw, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return nil, fault.Wrap("indicator.LoadFrom", err)
-		}
-		packs[i] = Pack{File: name, Body: string(raw)}
+	packs := make([]Pack, len(files))
+	for i, file := range files {
+		packs[i] = Pack{File: file.Name, Body: string(file.Body)}
 	}
 	return LoadPacks(packs)
 }
@@ -67,7 +65,7 @@ func LoadPacks(packs []Pack) (*Book, error) {
 func (b *Book) Packs() []Pack { return slices.Clone(b.packs) }
 
 func (b *Book) add(text Pack) error {
-	var p pack
+	var p raw
 	dec := yaml.NewDecoder(strings.NewReader(text.Body))
 	dec.KnownFields(true)
 	if err := dec.Decode(&p); err != nil {

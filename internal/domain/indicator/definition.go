@@ -4,18 +4,13 @@ import (
 	"github.com/parkbrain/parkbrain/internal/engine/panel"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 	"github.com/parkbrain/parkbrain/internal/kit/unit"
+	"github.com/parkbrain/parkbrain/internal/platform/pack"
 )
-
-// Text is a name or a sentence in the product's languages.
-type Text struct {
-	ZH string `yaml:"zh"`
-	EN string `yaml:"en"`
-}
 
 // Definition says what an indicator measures. Exactly one of Over, ChangeOf and Ratio is set.
 type Definition struct {
 	Code       string      `yaml:"code"`
-	Name       Text        `yaml:"name"`
+	Name       pack.Text   `yaml:"name"`
 	Unit       string      `yaml:"unit"` // as written: 家, m2, 元, 比例
 	Over       string      `yaml:"over"` // the table whose rows count
 	Where      []Condition `yaml:"where"`
@@ -24,7 +19,7 @@ type Definition struct {
 	Ratio      Ratio       `yaml:"ratio"`
 	Nature     string      `yaml:"nature"` // the column that says the nature of what is counted; "nature" when empty
 	Source     string      `yaml:"source"` // the column that says its source; "source" when empty
-	Definition Text        `yaml:"definition"`
+	Definition pack.Text   `yaml:"definition"`
 
 	Pack string `yaml:"-"` // number of the pack: the rule version of its readings
 	From string `yaml:"-"` // the pack is in force from this day

@@ -119,6 +119,18 @@ func TestCheck_refusesCellsAndSaysWhich(t *testing.T) {
 	})
 }
 
+func TestCheck_whatIsRequiredCanComeLaterWhereAnOfficeApproves(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		own := june
+		own.Subject = "e-a"
+		r := w.check(county, own, table(1, "output,note\n,x")).Report
+		if got := said(r.Problems); got != "A2 intake.required_later warning" || !r.CanCommit() {
+			t.Errorf("problems = %s, can commit %v, want one warning that lets it be written", got, r.CanCommit())
+		}
+	})
+}
+
 func TestCommit_refusesBadRowsUnlessOnlyTheGoodOnesAreWanted(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)

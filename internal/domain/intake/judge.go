@@ -270,13 +270,9 @@ func (j *judge) compare(row Row, made time.Time, out *judged, l *place) {
 		return
 	}
 	split(j.scratch, out.after)
-	for i, it := range j.c.plan.shape.form.Items {
-		if it.Required && !it.Key && !it.ReadOnly && j.scratch[i] == "" {
-			p := j.c.problem(row.No, find(row, it.Field.Code), Trouble{"intake.required", map[string]any{"field": it.Field.Name.ZH, "field_en": it.Field.Name.EN}})
-			if p.Field = it.Field.Code; len(j.c.plan.shape.form.Chain) > 0 { // asked again before it is submitted
-				p.Severity = Warning
-			}
-			out.fail(p)
+	for i := range j.c.plan.shape.form.Items {
+		if it := &j.c.plan.shape.form.Items[i]; it.Required && !it.Key && !it.ReadOnly && j.scratch[i] == "" {
+			out.fail(j.unanswered(row, it.Field))
 		}
 	}
 	if !j.c.rules.history {
@@ -284,6 +280,19 @@ func (j *judge) compare(row Row, made time.Time, out *judged, l *place) {
 			out.fail(j.verdict(row, v.Code, v.Severity, said, fields))
 		})
 	}
+}
+
+// unanswered says that a required field is blank: the row is wrong. A form with a chain only warns, since it asks again
+// before it is submitted.
+func (j *judge) unanswered(row Row, field *form.Field) Problem {
+	t := Trouble{"intake.required", map[string]any{"field": field.Name.ZH, "field_en": field.Name.EN}}
+	severity := Error
+	if len(j.c.plan.shape.form.Chain) > 0 {
+		t.Key, severity = "intake.required_later", Warning
+	}
+	p := j.c.problem(row.No, find(row, field.Code), t)
+	p.Field, p.Severity = field.Code, severity
+	return p
 }
 
 func (j *judge) verdict(row Row, code string, severity rule.Severity, said form.Text, fields []form.Code) Problem {

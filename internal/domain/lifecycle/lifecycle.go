@@ -10,30 +10,8 @@ import (
 	"github.com/parkbrain/parkbrain/internal/engine/rule"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 	"github.com/parkbrain/parkbrain/internal/kit/period"
+	"github.com/parkbrain/parkbrain/internal/platform/pack"
 	"github.com/parkbrain/parkbrain/refdata/lifecycles"
-)
-
-// Text is a text in the product's languages.
-type Text struct {
-	ZH string `yaml:"zh"`
-	EN string `yaml:"en"`
-}
-
-// In gives the text in a language of package rule; Chinese for one that is not known.
-func (t Text) In(lang string) string {
-	if lang == rule.EN {
-		return t.EN
-	}
-	return t.ZH
-}
-
-// Basis says how sure a line of a pack is.
-type Basis string
-
-// The bases.
-const (
-	Established Basis = "established" // a published source says so
-	Assumed     Basis = "assumed"     // ours, to be confirmed by the office
 )
 
 // Of says what passes a lifecycle.
@@ -47,45 +25,45 @@ const (
 
 // Field is something that guards may ask about.
 type Field struct {
-	Field string `yaml:"field"`
-	Kind  string `yaml:"kind"` // quantity, truth, date, month or word
-	Unit  string `yaml:"unit"` // of a quantity
-	Name  Text   `yaml:"name"`
+	Field string    `yaml:"field"`
+	Kind  string    `yaml:"kind"` // quantity, truth, date, month or word
+	Unit  string    `yaml:"unit"` // of a quantity
+	Name  pack.Text `yaml:"name"`
 }
 
 // Stage is one step, as the file says it; see engine/lifecycle for the meaning.
 type Stage struct {
-	Code     string   `yaml:"code"`
-	Name     Text     `yaml:"name"`
-	After    []string `yaml:"after"`
-	Unless   []string `yaml:"unless"`
-	Optional bool     `yaml:"optional"`
-	End      bool     `yaml:"end"`
-	Guard    string   `yaml:"guard"`
-	Message  Text     `yaml:"message"` // what a guard that does not hold says
-	Deemed   *Deemed  `yaml:"deemed"`
-	Basis    Basis    `yaml:"basis"`
-	Source   string   `yaml:"source"` // needed where established
+	Code     string     `yaml:"code"`
+	Name     pack.Text  `yaml:"name"`
+	After    []string   `yaml:"after"`
+	Unless   []string   `yaml:"unless"`
+	Optional bool       `yaml:"optional"`
+	End      bool       `yaml:"end"`
+	Guard    string     `yaml:"guard"`
+	Message  pack.Text  `yaml:"message"` // what a guard that does not hold says
+	Deemed   *Deemed    `yaml:"deemed"`
+	Basis    pack.Basis `yaml:"basis"`
+	Source   string     `yaml:"source"` // needed where established
 }
 
 // Deemed says when a stage counts as entered without anybody's word.
 type Deemed struct {
-	From   string `yaml:"from"`
-	Months int    `yaml:"months"`
-	Days   int    `yaml:"days"`
-	Basis  Basis  `yaml:"basis"`
-	Source string `yaml:"source"`
+	From   string     `yaml:"from"`
+	Months int        `yaml:"months"`
+	Days   int        `yaml:"days"`
+	Basis  pack.Basis `yaml:"basis"`
+	Source string     `yaml:"source"`
 }
 
 // Pack is one lifecycle as it holds from a day on. It never changes; safe for concurrent use.
 type Pack struct {
 	Code      string
 	Of        Of
-	Name      Text
+	Name      pack.Text
 	Issuer    string
 	Number    string
 	From      period.Date
-	Suspended Text // what a pause is called
+	Suspended pack.Text // what a pause is called
 	Fields    []Field
 	Stages    []Stage // in the order in which they are shown
 	Body      string  // the file

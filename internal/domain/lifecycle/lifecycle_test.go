@@ -16,6 +16,7 @@ import (
 	"github.com/parkbrain/parkbrain/internal/engine/rule"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 	"github.com/parkbrain/parkbrain/internal/kit/period"
+	"github.com/parkbrain/parkbrain/internal/platform/pack"
 )
 
 const today = period.Date(20261101)
@@ -29,7 +30,7 @@ func library(t testing.TB) *lifecycle.Library {
 	return l
 }
 
-func pack(t testing.TB, code string) *lifecycle.Pack {
+func shipped(t testing.TB, code string) *lifecycle.Pack {
 	t.Helper()
 	p, err := library(t).For(code, today)
 	if err != nil {
@@ -40,7 +41,7 @@ func pack(t testing.TB, code string) *lifecycle.Pack {
 
 func TestShipped_hasTheStagesOfTheLedger(t *testing.T) {
 	var codes []string
-	for _, s := range pack(t, "tenancy").Stages {
+	for _, s := range shipped(t, "tenancy").Stages {
 		codes = append(codes, s.Code)
 	}
 	var want []string
@@ -52,14 +53,14 @@ func TestShipped_hasTheStagesOfTheLedger(t *testing.T) {
 	}
 	at := -1
 	for _, s := range []project.Stage{project.Reserve, project.Land, project.Approved, project.Started, project.ToppedOut, project.Completed, project.Opened} {
-		i := slices.IndexFunc(pack(t, "construction").Stages, func(x lifecycle.Stage) bool { return x.Code == string(s) })
+		i := slices.IndexFunc(shipped(t, "construction").Stages, func(x lifecycle.Stage) bool { return x.Code == string(s) })
 		if i <= at {
 			t.Errorf("stage %q of construction is at %d, want it after %d", s, i, at)
 		}
 		at = i
 	}
 	for _, k := range project.Kinds() {
-		if p := pack(t, string(k)); p.Of != lifecycle.OfProject {
+		if p := shipped(t, string(k)); p.Of != lifecycle.OfProject {
 			t.Errorf("lifecycle of projects of kind %q is of %q", k, p.Of)
 		}
 	}
@@ -109,7 +110,7 @@ func TestGuards_atTheirEdges(t *testing.T) {
 		{"pilot_platform", "cultivated", given{"equipment_value": n(0), "built_since": day(20250301), "entering": day(20260302)}, rule.Fails},
 		{"pilot_platform", "cultivated", given{"equipment_value": n(0), "built_since": day(20260302), "entering": day(20260301)}, rule.Fails},
 	} {
-		p := pack(t, x.lifecycle)
+		p := shipped(t, x.lifecycle)
 		v, ok := p.Course().Guard(x.stage, p.Values(x.facts))
 		if !ok || v.State != x.want {
 			t.Errorf("%s, guard of %s with %v = %v, %v, want %v", x.lifecycle, x.stage, x.facts, v.State, ok, x.want)
@@ -121,7 +122,7 @@ func TestGuards_atTheirEdges(t *testing.T) {
 }
 
 func TestShipped_deemsProductionSixMonthsAfterHandOver(t *testing.T) {
-	c := pack(t, "tenancy").Course()
+	c := shipped(t, "tenancy").Course()
 	s, err := c.Replay([]course.Event{{Act: course.Enter, Stage: "signed", Day: 20240105}, {Act: course.Enter, Stage: "handed_over", Day: 20240831}})
 	if err != nil {
 		t.Fatal(err)
@@ -159,7 +160,7 @@ func TestCheck_tellsWhatCannotBe(t *testing.T) {
 			"after_end under_construction 2024-04-01 expired 2024-03-01 31 true"},
 		{"unknown stage", "planning", days{"submitted": 20240101, "flown": 20240201}, "unknown_stage flown 2024-02-01   0 false"},
 	} {
-		p := pack(t, x.lifecycle)
+		p := shipped(t, x.lifecycle)
 		var got []string
 		for _, f := range p.Check(7, x.days) {
 			got = append(got, fmt.Sprint(string(f.Problem), " ", f.Stage, " ", f.Day, " ", f.Other, " ", f.OtherDay, " ", f.Days, " ", f.Exact))
@@ -223,8 +224,8 @@ func TestFor_theVersionOfTheDay(t *testing.T) {
 
 func TestWith_aCitysVersionGoesBefore(t *testing.T) {
 	l := library(t)
-	shipped := pack(t, "renewal")
-	own := parsed(t, strings.NewReplacer(`from: "2026-02-01"`, `from: "2025-06-01"`, "lifecycle-renewal-2026-1", "city-1").Replace(shipped.Body))
+	base := shipped(t, "renewal")
+	own := parsed(t, strings.NewReplacer(`from: "2026-02-01"`, `from: "2025-06-01"`, "lifecycle-renewal-2026-1", "city-1").Replace(base.Body))
 	city, err := l.With(own)
 	if err != nil {
 		t.Fatal(err)
@@ -234,7 +235,7 @@ func TestWith_aCitysVersionGoesBefore(t *testing.T) {
 			t.Errorf("For(renewal, %v) = %+v, %v, want %q", day, p, err, want)
 		}
 	}
-	if p, _ := l.For("renewal", 20260301); p != shipped {
+	if p, _ := l.For("renewal", 20260301); p != base {
 		t.Error("With changed the library that it was given")
 	}
 	if _, err := city.With(own); keyOf(err) != "lifecycle.twice" {
@@ -309,10 +310,10 @@ func TestParse_saysWhatIsWrongAndWhere(t *testing.T) {
 		{"number: small-1", "number: small-1\nnumber: small-2", "6 lifecycle.bad_yaml"},
 	} {
 		_, err := lifecycle.Parse([]byte(strings.Replace(small, x.old, x.new, 1)))
-		var many lifecycle.Faults
+		var many pack.Faults
 		got := ""
 		if errors.As(err, &many) {
-			got = fmt.Sprint(lifecycle.LineOf(many[0]), " ", many[0].Key)
+			got = fmt.Sprint(pack.LineOf(many[0]), " ", many[0].Key)
 		}
 		if !strings.HasPrefix(got, x.want) || got == "" {
 			t.Errorf("Parse with %q for %q = %q (%v), want %q", x.new, x.old, got, err, x.want)

@@ -7,46 +7,24 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v4"
-
 	course "github.com/parkbrain/parkbrain/internal/engine/lifecycle"
 	"github.com/parkbrain/parkbrain/internal/engine/rule"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 	"github.com/parkbrain/parkbrain/internal/kit/period"
+	"github.com/parkbrain/parkbrain/internal/platform/pack"
 )
-
-// Faults are all that is wrong with a pack's file, in its order; at least one. LineOf says where each stands.
-type Faults []*fault.Fault
-
-// Error is for operators.
-func (f Faults) Error() string {
-	texts := make([]string, len(f))
-	for i, x := range f {
-		texts[i] = x.Error()
-	}
-	return strings.Join(texts, "; ")
-}
-
-// Unwrap lets errors.As find the first fault.
-func (f Faults) Unwrap() error { return f[0] }
-
-// LineOf is the line of a file that a fault of Parse is about, from 1; 0 when it is about the whole.
-func LineOf(f *fault.Fault) int {
-	n, _ := f.Args["line"].(int)
-	return n
-}
 
 // raw is the file of a pack.
 type raw struct {
-	Lifecycle string  `yaml:"lifecycle"`
-	Of        Of      `yaml:"of"`
-	Name      Text    `yaml:"name"`
-	Issuer    string  `yaml:"issuer"`
-	Number    string  `yaml:"number"`
-	From      string  `yaml:"from"`
-	Suspended Text    `yaml:"suspended"`
-	Fields    []Field `yaml:"fields"`
-	Stages    []Stage `yaml:"stages"`
+	Lifecycle string    `yaml:"lifecycle"`
+	Of        Of        `yaml:"of"`
+	Name      pack.Text `yaml:"name"`
+	Issuer    string    `yaml:"issuer"`
+	Number    string    `yaml:"number"`
+	From      string    `yaml:"from"`
+	Suspended pack.Text `yaml:"suspended"`
+	Fields    []Field   `yaml:"fields"`
+	Stages    []Stage   `yaml:"stages"`
 }
 
 // maxBody bounds a pack's file, maxText a text of it, in bytes.
@@ -58,22 +36,18 @@ const (
 // LoadFrom reads every *.yaml of fsys as a pack. Errors: those of Parse with the file's name before them; Invalid
 // "lifecycle.twice" (lifecycle, from).
 func LoadFrom(fsys fs.FS) (*Library, error) {
-	names, err := fs.Glob(fsys, "*.yaml")
+	files, err := pack.Files(fsys)
 	if err != nil {
 		return nil, fault.Wrap("lifecycle.LoadFrom", err)
 	}
 	l := &Library{shipped: map[string][]*Pack{}, city: map[string][]*Pack{}}
-	for _, name := range names {
-		body, err := fs.ReadFile(fsys, name)
+	for _, file := range files {
+		p, err := Parse(file.Body)
 		if err != nil {
-			return nil, fault.Wrap("lifecycle.LoadFrom", err)
-		}
-		p, err := Parse(body)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+			return nil, fmt.Errorf("%s: %w", file.Name, err)
 		}
 		if l.shipped[p.Code], err = insert(l.shipped[p.Code], p); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+			return nil, fmt.Errorf("%s: %w", file.Name, err)
 		}
 		l.name(p.Code)
 	}
@@ -82,20 +56,18 @@ func LoadFrom(fsys fs.FS) (*Library, error) {
 
 // Parse reads a pack's file, checks it and compiles its machine and guards.
 //
-// Errors: Faults, all of them that can be told at once, kind Invalid, keys "lifecycle.too_long" (limit), "lifecycle.bad_yaml"
+// Errors: pack.Faults, all of them that can be told at once, kind Invalid, keys "lifecycle.too_long" (limit), "lifecycle.bad_yaml"
 // (why), "lifecycle.bad_head" (what), "lifecycle.bad_text" (about), "lifecycle.bad_code" (text), "lifecycle.bad_field" (field),
 // "lifecycle.bad_basis" (stage), "lifecycle.no_source" (stage), "lifecycle.order" (stage, other), "lifecycle.no_message" (stage),
 // "lifecycle.guard_period" (stage), "lifecycle.bad_plan", and those of rule.Compile.
 func Parse(body []byte) (*Pack, error) {
 	if len(body) > maxBody {
-		return nil, Faults{fault.New(fault.Invalid, "lifecycle.too_long", "limit", maxBody)}
+		return nil, pack.Faults{fault.New(fault.Invalid, "lifecycle.too_long", "limit", maxBody)}
 	}
-	c := &checker{root: &yaml.Node{}}
-	if err := yaml.Load(body, &c.raw, yaml.WithKnownFields(), yaml.WithUniqueKeys()); err != nil {
-		return nil, syntax(err)
-	}
-	if err := yaml.Load(body, c.root); err != nil {
-		return nil, syntax(err)
+	c := &checker{}
+	var err error
+	if c.Document, err = pack.Read(body, &c.raw, unreadable); err != nil {
+		return nil, err
 	}
 	p := c.head()
 	p.Body = string(body)
@@ -103,98 +75,43 @@ func Parse(body []byte) (*Pack, error) {
 	for i := range c.raw.Stages {
 		c.stage(i)
 	}
-	if len(c.faults) == 0 {
+	if c.Sound() {
 		c.compile(p, env)
 	}
-	if len(c.faults) > 0 {
-		slices.SortStableFunc(c.faults, func(a, b *fault.Fault) int { return LineOf(a) - LineOf(b) })
-		return nil, c.faults
+	if err := c.Err(); err != nil {
+		return nil, err
 	}
 	return p, nil
 }
 
-// syntax tells what the YAML reader refuses, line by line.
-func syntax(err error) Faults {
-	say := func(line int, why string) *fault.Fault {
-		return fault.Because(err, fault.Invalid, "lifecycle.bad_yaml", "line", line, "why", why)
-	}
-	var many *yaml.LoadErrors
-	var one *yaml.LoadError
-	switch {
-	case errors.As(err, &many) && len(many.Errors) > 0:
-		var out Faults
-		for _, e := range many.Errors {
-			out = append(out, say(e.Mark.Line, e.Message))
-		}
-		return out
-	case errors.As(err, &one):
-		return Faults{say(one.Mark.Line, one.Message)}
-	default:
-		return Faults{say(0, err.Error())}
-	}
+// unreadable is what the YAML reader refuses.
+func unreadable(err error, line int, why string) *fault.Fault {
+	return fault.Because(err, fault.Invalid, "lifecycle.bad_yaml", "line", line, "why", why)
 }
 
 // checker reads one file.
 type checker struct {
-	raw    raw
-	root   *yaml.Node
-	faults Faults
-}
-
-// say notes a fault at the line of a node: keys and indices from the root.
-func (c *checker) say(f *fault.Fault, path ...any) {
-	if f.Args == nil {
-		f.Args = map[string]any{}
-	}
-	f.Args["line"] = lineAt(c.root, path...)
-	c.faults = append(c.faults, f)
-}
-
-// lineAt follows a path of keys and indices as far as it goes and gives the line there, of a value its key's.
-func lineAt(n *yaml.Node, path ...any) int {
-	if n.Kind == yaml.DocumentNode && len(n.Content) > 0 {
-		n = n.Content[0]
-	}
-	line := n.Line
-	for _, step := range path {
-		next := (*yaml.Node)(nil)
-		switch at := step.(type) {
-		case string:
-			for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
-				if n.Content[i].Value == at {
-					next, line = n.Content[i+1], n.Content[i].Line
-				}
-			}
-		case int:
-			if n.Kind == yaml.SequenceNode && at < len(n.Content) {
-				next, line = n.Content[at], n.Content[at].Line
-			}
-		}
-		if next == nil {
-			return line
-		}
-		n = next
-	}
-	return line
+	*pack.Document
+	raw raw
 }
 
 func (c *checker) head() *Pack {
 	r := &c.raw
 	p := &Pack{Code: r.Lifecycle, Of: r.Of, Name: r.Name, Issuer: r.Issuer, Number: r.Number, Suspended: r.Suspended, Fields: r.Fields, Stages: r.Stages}
-	if !plainName(r.Lifecycle) {
-		c.say(fault.New(fault.Invalid, "lifecycle.bad_code", "text", r.Lifecycle), "lifecycle")
+	if !pack.PlainName(r.Lifecycle, maxCode) {
+		c.Say(fault.New(fault.Invalid, "lifecycle.bad_code", "text", r.Lifecycle), "lifecycle")
 	}
 	if r.Of != OfTenancy && r.Of != OfProject {
-		c.say(fault.New(fault.Invalid, "lifecycle.bad_head", "what", "of"), "of")
+		c.Say(fault.New(fault.Invalid, "lifecycle.bad_head", "what", "of"), "of")
 	}
 	for _, x := range []struct{ what, text string }{{"issuer", r.Issuer}, {"number", r.Number}} {
 		if strings.TrimSpace(x.text) == "" || len(x.text) > maxText {
-			c.say(fault.New(fault.Invalid, "lifecycle.bad_head", "what", x.what), x.what)
+			c.Say(fault.New(fault.Invalid, "lifecycle.bad_head", "what", x.what), x.what)
 		}
 	}
 	var err error
 	if p.From, err = period.ParseDate(r.From); err != nil || p.From%100 == 0 {
-		c.say(fault.New(fault.Invalid, "lifecycle.bad_head", "what", "from"), "from")
+		c.Say(fault.New(fault.Invalid, "lifecycle.bad_head", "what", "from"), "from")
 	}
 	c.named(r.Name, r.Lifecycle, "name")
 	c.named(r.Suspended, "suspended", "suspended")
@@ -202,9 +119,9 @@ func (c *checker) head() *Pack {
 }
 
 // named refuses a name that is not there in both languages, is long, or has braces or several lines.
-func (c *checker) named(t Text, about string, path ...any) {
-	if strings.TrimSpace(t.ZH) == "" || strings.TrimSpace(t.EN) == "" || max(len(t.ZH), len(t.EN)) > maxText || strings.ContainsAny(t.ZH+t.EN, "{}\n") {
-		c.say(fault.New(fault.Invalid, "lifecycle.bad_text", "about", about), path...)
+func (c *checker) named(t pack.Text, about string, path ...any) {
+	if t.Flaw(maxText) != "" {
+		c.Say(fault.New(fault.Invalid, "lifecycle.bad_text", "about", about), path...)
 	}
 }
 
@@ -215,10 +132,10 @@ func (c *checker) fields() (env rule.Env) {
 		field := rule.Field{Name: f.Field, Kind: kinds[f.Kind], Unit: f.Unit}
 		env.Fields = append(env.Fields, field)
 		c.named(f.Name, f.Field, "fields", i, "name")
-		if !plainName(f.Field) || field.Kind == rule.None || (field.Kind == rule.Quantity) != (f.Unit != "") {
-			c.say(fault.New(fault.Invalid, "lifecycle.bad_field", "field", f.Field), "fields", i)
+		if !pack.PlainName(f.Field, maxCode) || field.Kind == rule.None || (field.Kind == rule.Quantity) != (f.Unit != "") {
+			c.Say(fault.New(fault.Invalid, "lifecycle.bad_field", "field", f.Field), "fields", i)
 		} else if _, err := rule.Compile(env); err != nil {
-			c.say(asFault(err), "fields", i)
+			c.Say(asFault(err), "fields", i)
 		}
 	}
 	return env
@@ -226,8 +143,8 @@ func (c *checker) fields() (env rule.Env) {
 
 func (c *checker) stage(i int) {
 	s := &c.raw.Stages[i]
-	if !plainName(s.Code) {
-		c.say(fault.New(fault.Invalid, "lifecycle.bad_code", "text", s.Code), "stages", i)
+	if !pack.PlainName(s.Code, maxCode) {
+		c.Say(fault.New(fault.Invalid, "lifecycle.bad_code", "text", s.Code), "stages", i)
 	}
 	c.named(s.Name, s.Code, "stages", i, "name")
 	c.founded(s.Basis, s.Source, s.Code, "stages", i)
@@ -238,21 +155,21 @@ func (c *checker) stage(i int) {
 	for _, name := range s.After {
 		known := slices.ContainsFunc(c.raw.Stages, func(x Stage) bool { return x.Code == name })
 		if known && !slices.ContainsFunc(earlier, func(x Stage) bool { return x.Code == name }) {
-			c.say(fault.New(fault.Invalid, "lifecycle.order", "stage", s.Code, "other", name), "stages", i, "after")
+			c.Say(fault.New(fault.Invalid, "lifecycle.order", "stage", s.Code, "other", name), "stages", i, "after")
 		}
 	}
-	if (s.Guard == "") != (s.Message == Text{}) {
-		c.say(fault.New(fault.Invalid, "lifecycle.no_message", "stage", s.Code), "stages", i)
+	if (s.Guard == "") != (s.Message == pack.Text{}) {
+		c.Say(fault.New(fault.Invalid, "lifecycle.no_message", "stage", s.Code), "stages", i)
 	}
 }
 
 // founded refuses a line without a basis, and one that is established by nothing.
-func (c *checker) founded(b Basis, source, stage string, path ...any) {
+func (c *checker) founded(b pack.Basis, source, stage string, path ...any) {
 	switch {
-	case b != Established && b != Assumed:
-		c.say(fault.New(fault.Invalid, "lifecycle.bad_basis", "stage", stage), append(path, "basis")...)
-	case b == Established && strings.TrimSpace(source) == "" || len(source) > maxText:
-		c.say(fault.New(fault.Invalid, "lifecycle.no_source", "stage", stage), append(path, "source")...)
+	case !b.Valid():
+		c.Say(fault.New(fault.Invalid, "lifecycle.bad_basis", "stage", stage), append(path, "basis")...)
+	case b == pack.Established && strings.TrimSpace(source) == "" || len(source) > maxText:
+		c.Say(fault.New(fault.Invalid, "lifecycle.no_source", "stage", stage), append(path, "source")...)
 	}
 }
 
@@ -280,7 +197,7 @@ func (c *checker) compile(p *Pack, env rule.Env) {
 			continue // the whole compiled, so this does not happen
 		}
 		if slices.ContainsFunc(alone.Inputs(), func(in rule.Input) bool { return in.At != rule.Now || in.Source != "" }) {
-			c.say(fault.New(fault.Invalid, "lifecycle.guard_period", "stage", s.Code), "stages", i, "guard")
+			c.Say(fault.New(fault.Invalid, "lifecycle.guard_period", "stage", s.Code), "stages", i, "guard")
 		}
 	}
 }
@@ -302,10 +219,10 @@ func (c *checker) refused(err error) {
 		}
 		i := slices.IndexFunc(c.raw.Stages, func(s Stage) bool { return s.Code == code })
 		if i < 0 {
-			c.say(f, "stages")
+			c.Say(f, "stages")
 			continue
 		}
-		c.say(f, "stages", i, part)
+		c.Say(f, "stages", i, part)
 	}
 }
 
@@ -313,18 +230,8 @@ func asFault(err error) *fault.Fault {
 	if f, ok := fault.Of(err); ok {
 		return f
 	}
-	return fault.Because(err, fault.Invalid, "lifecycle.bad_yaml", "line", 0, "why", err.Error())
+	return unreadable(err, 0, err.Error())
 }
 
 // maxCode bounds the code of a lifecycle or stage, as domain/project bounds a stage's.
 const maxCode = 40
-
-// plainName accepts lower-case letters, digits and _, beginning with a letter.
-func plainName(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; (c < 'a' || c > 'z') && (i == 0 || c != '_' && (c < '0' || c > '9')) {
-			return false
-		}
-	}
-	return s != "" && len(s) <= maxCode
-}

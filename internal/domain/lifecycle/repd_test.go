@@ -86,7 +86,7 @@ var stands = map[string][]string{
 // The real list loads whole; each of its intervals that runs backwards is a finding with row and dates, and no other is.
 func TestCheck_reportsTheNegativeIntervalsOfAPublishedList(t *testing.T) {
 	rows := published(t)
-	p := pack(t, "planning")
+	p := shipped(t, "planning")
 	stage := map[string]string{}
 	for _, c := range columns {
 		stage[c.title] = c.stage

@@ -6,6 +6,7 @@ import (
 	"github.com/parkbrain/parkbrain/internal/engine/rule"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 	"github.com/parkbrain/parkbrain/internal/kit/period"
+	"github.com/parkbrain/parkbrain/internal/platform/pack"
 )
 
 // Month is what is known of one month, by field. What is absent is missing, not zero and not "no".
@@ -18,11 +19,11 @@ type Month struct {
 type Judgement struct {
 	Month   period.Month
 	Light   Light
-	Rung    int      // which of the rule's lights, from 0; -1 where none holds or something is missing
-	Why     Text     // what the light says; empty without one
-	Basis   Basis    // of the light
-	Missing []string // the names whose values would be needed; with them the light is not known
-	Broken  string   // message key of what could not be computed; then the light is not known either
+	Rung    int        // which of the rule's lights, from 0; -1 where none holds or something is missing
+	Why     pack.Text  // what the light says; empty without one
+	Basis   pack.Basis // of the light
+	Missing []string   // the names whose values would be needed; with them the light is not known
+	Broken  string     // message key of what could not be computed; then the light is not known either
 	Trace   []rule.Step
 	Follows []string // codes of what follows from it
 }
@@ -92,7 +93,7 @@ func (r *Rule) light(month period.Month, facts map[string]rule.Value) Judgement 
 		switch verdict.State {
 		case rule.Holds:
 			j.Light, j.Rung, j.Basis = r.Rungs[i].Light, i, r.Rungs[i].Basis
-			j.Why = Text{p.Sentence(rule.ZH, verdict), p.Sentence(rule.EN, verdict)}
+			j.Why = pack.Text{ZH: p.Sentence(rule.ZH, verdict), EN: p.Sentence(rule.EN, verdict)}
 			return j
 		case rule.Unknown:
 			for _, m := range verdict.Missing {

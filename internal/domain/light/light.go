@@ -7,6 +7,7 @@ import (
 	"github.com/parkbrain/parkbrain/internal/engine/rule"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 	"github.com/parkbrain/parkbrain/internal/kit/period"
+	"github.com/parkbrain/parkbrain/internal/platform/pack"
 	"github.com/parkbrain/parkbrain/refdata/lights"
 )
 
@@ -40,54 +41,39 @@ func (l *Light) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Text is a text in the product's languages.
-type Text struct {
-	ZH string `yaml:"zh"`
-	EN string `yaml:"en"`
-}
-
-// Basis says how sure a line of a template is.
-type Basis string
-
-// The bases.
-const (
-	Established Basis = "established" // the template's source says so
-	Assumed     Basis = "assumed"     // ours, where the source leaves a gap
-)
-
 // Field is a fact of a month.
 type Field struct {
-	Field string `yaml:"field"`
-	Kind  string `yaml:"kind"` // quantity, truth or date
-	Unit  string `yaml:"unit"` // of a quantity
-	Name  Text   `yaml:"name"`
+	Field string    `yaml:"field"`
+	Kind  string    `yaml:"kind"` // quantity, truth or date
+	Unit  string    `yaml:"unit"` // of a quantity
+	Name  pack.Text `yaml:"name"`
 }
 
 // Rung is one light with its condition.
 type Rung struct {
-	Light Light  `yaml:"light"`
-	When  string `yaml:"when"`
-	Text  Text   `yaml:"text"` // why; {expression} is replaced by its value
-	Basis Basis  `yaml:"basis"`
+	Light Light      `yaml:"light"`
+	When  string     `yaml:"when"`
+	Text  pack.Text  `yaml:"text"` // why; {expression} is replaced by its value
+	Basis pack.Basis `yaml:"basis"`
 }
 
 // Follow is what follows from a light.
 type Follow struct {
-	Code  string `yaml:"code"`
-	When  string `yaml:"when"`
-	Name  Text   `yaml:"name"`
-	Basis Basis  `yaml:"basis"`
+	Code  string     `yaml:"code"`
+	When  string     `yaml:"when"`
+	Name  pack.Text  `yaml:"name"`
+	Basis pack.Basis `yaml:"basis"`
 }
 
 // Rule gives lights for one thing that is watched. It never changes; safe for concurrent use.
 type Rule struct {
-	Code    string   `yaml:"code"`
-	Name    Text     `yaml:"name"`
-	Cycle   string   `yaml:"cycle"` // "year": the memory begins anew in January; empty: it does not
-	Fields  []Field  `yaml:"fields"`
-	Met     string   `yaml:"met"` // whether a month was kept; empty: nothing is remembered of it
-	Rungs   []Rung   `yaml:"lights"`
-	Follows []Follow `yaml:"follow"`
+	Code    string    `yaml:"code"`
+	Name    pack.Text `yaml:"name"`
+	Cycle   string    `yaml:"cycle"` // "year": the memory begins anew in January; empty: it does not
+	Fields  []Field   `yaml:"fields"`
+	Met     string    `yaml:"met"` // whether a month was kept; empty: nothing is remembered of it
+	Rungs   []Rung    `yaml:"lights"`
+	Follows []Follow  `yaml:"follow"`
 
 	met, rungs, follows *rule.Pack
 }
@@ -95,12 +81,12 @@ type Rule struct {
 // Template is one place's practice.
 type Template struct {
 	Code   string
-	Place  Text
+	Place  pack.Text
 	Issuer string
 	Number string
 	From   period.Date
 	Source string
-	Note   Text
+	Note   pack.Text
 	Rules  []*Rule
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/parkbrain/parkbrain/internal/engine/rule"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 	"github.com/parkbrain/parkbrain/internal/kit/period"
+	"github.com/parkbrain/parkbrain/internal/platform/pack"
 )
 
 type facts = map[string]rule.Value
@@ -47,41 +48,41 @@ func TestJudge_atTheThresholds(t *testing.T) {
 		rule  string
 		facts facts
 		want  light.Light
-		basis light.Basis
+		basis pack.Basis
 	}{
-		{"yinchuan.progress", progress(5000, 5000), light.Green, light.Established},
-		{"yinchuan.progress", progress(4999, 5000), light.Green, light.Assumed},
-		{"yinchuan.progress", progress(4001, 5000), light.Green, light.Assumed}, // 9.99 points
-		{"yinchuan.progress", progress(4000, 5000), light.Yellow, light.Established},
-		{"yinchuan.progress", progress(2000, 5000), light.Yellow, light.Established}, // 30 points
-		{"yinchuan.progress", progress(1999, 5000), light.Red, light.Established},
+		{"yinchuan.progress", progress(5000, 5000), light.Green, pack.Established},
+		{"yinchuan.progress", progress(4999, 5000), light.Green, pack.Assumed},
+		{"yinchuan.progress", progress(4001, 5000), light.Green, pack.Assumed}, // 9.99 points
+		{"yinchuan.progress", progress(4000, 5000), light.Yellow, pack.Established},
+		{"yinchuan.progress", progress(2000, 5000), light.Yellow, pack.Established}, // 30 points
+		{"yinchuan.progress", progress(1999, 5000), light.Red, pack.Established},
 		{"yinchuan.progress", facts{"progress": percent(1)}, light.Off, ""},
-		{"sanya.investment", money(100_0000, 100_0000), light.Green, light.Established},
-		{"sanya.investment", money(99_9999, 100_0000), light.Yellow, light.Established},
-		{"sanya.investment", money(50_0000, 100_0000), light.Yellow, light.Established}, // half short
-		{"sanya.investment", money(49_9999, 100_0000), light.Red, light.Established},
-		{"sanya.investment", money(0, 0), light.Green, light.Established}, // nothing was planned yet
+		{"sanya.investment", money(100_0000, 100_0000), light.Green, pack.Established},
+		{"sanya.investment", money(99_9999, 100_0000), light.Yellow, pack.Established},
+		{"sanya.investment", money(50_0000, 100_0000), light.Yellow, pack.Established}, // half short
+		{"sanya.investment", money(49_9999, 100_0000), light.Red, pack.Established},
+		{"sanya.investment", money(0, 0), light.Green, pack.Established}, // nothing was planned yet
 		{"sanya.investment", facts{"planned": yuan(1)}, light.Off, ""},
-		{"tianjin.growth", growth(600, 600, 600), light.Green, light.Assumed},
-		{"tianjin.growth", growth(599, 600, 599), light.Yellow, light.Assumed},
-		{"tianjin.growth", growth(599, 599, 600), light.Yellow, light.Assumed},
-		{"tianjin.growth", growth(598, 599, 599), light.Red, light.Assumed},
-		{"tianjin.growth", growth(-100, -200, -100), light.Green, light.Assumed},
-		{"tianjin.bonds", bonds(7000, 7000), light.Green, light.Established},
-		{"tianjin.bonds", bonds(6999, 7000), light.Yellow, light.Established},
-		{"tianjin.bonds", bonds(4000, 7000), light.Yellow, light.Established},
-		{"tianjin.bonds", bonds(3999, 7000), light.Red, light.Established},
-		{"xinhuang.month", facts{"done": percent(8000)}, light.Green, light.Assumed},
-		{"xinhuang.month", facts{"done": percent(7999)}, light.Watched, light.Established},
-		{"xinhuang.month", facts{"done": percent(6000)}, light.Watched, light.Established},
-		{"xinhuang.month", facts{"done": percent(5999)}, light.Yellow, light.Established},
+		{"tianjin.growth", growth(600, 600, 600), light.Green, pack.Assumed},
+		{"tianjin.growth", growth(599, 600, 599), light.Yellow, pack.Assumed},
+		{"tianjin.growth", growth(599, 599, 600), light.Yellow, pack.Assumed},
+		{"tianjin.growth", growth(598, 599, 599), light.Red, pack.Assumed},
+		{"tianjin.growth", growth(-100, -200, -100), light.Green, pack.Assumed},
+		{"tianjin.bonds", bonds(7000, 7000), light.Green, pack.Established},
+		{"tianjin.bonds", bonds(6999, 7000), light.Yellow, pack.Established},
+		{"tianjin.bonds", bonds(4000, 7000), light.Yellow, pack.Established},
+		{"tianjin.bonds", bonds(3999, 7000), light.Red, pack.Established},
+		{"xinhuang.month", facts{"done": percent(8000)}, light.Green, pack.Assumed},
+		{"xinhuang.month", facts{"done": percent(7999)}, light.Watched, pack.Established},
+		{"xinhuang.month", facts{"done": percent(6000)}, light.Watched, pack.Established},
+		{"xinhuang.month", facts{"done": percent(5999)}, light.Yellow, pack.Established},
 		{"xinhuang.month", nil, light.Off, ""},
-		{"ouhai.task", facts{"due": day(20240630)}, light.Off, light.Assumed},
-		{"ouhai.task", facts{"due": day(20240629)}, light.Red, light.Established},
-		{"ouhai.task", facts{"due": day(20240629), "done": day(20240629)}, light.Green, light.Established},
-		{"ouhai.task", facts{"due": day(20240629), "done": day(20240630)}, light.Yellow, light.Established},
-		{"ouhai.task", facts{"due": day(20240629), "done": day(20240701)}, light.Red, light.Established}, // not done on the day of the judgement
-		{"ouhai.task", facts{"due": day(20240710), "done": day(20240620)}, light.Green, light.Established},
+		{"ouhai.task", facts{"due": day(20240630)}, light.Off, pack.Assumed},
+		{"ouhai.task", facts{"due": day(20240629)}, light.Red, pack.Established},
+		{"ouhai.task", facts{"due": day(20240629), "done": day(20240629)}, light.Green, pack.Established},
+		{"ouhai.task", facts{"due": day(20240629), "done": day(20240630)}, light.Yellow, pack.Established},
+		{"ouhai.task", facts{"due": day(20240629), "done": day(20240701)}, light.Red, pack.Established}, // not done on the day of the judgement
+		{"ouhai.task", facts{"due": day(20240710), "done": day(20240620)}, light.Green, pack.Established},
 		{"ouhai.task", facts{"done": day(20240629)}, light.Off, ""},
 	} {
 		template, code, _ := strings.Cut(x.rule, ".")

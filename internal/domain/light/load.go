@@ -6,32 +6,27 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v4"
-
 	"github.com/parkbrain/parkbrain/internal/engine/rule"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 	"github.com/parkbrain/parkbrain/internal/kit/period"
+	"github.com/parkbrain/parkbrain/internal/platform/pack"
 )
 
 // LoadFrom reads every *.yaml of fsys as a template, by file name. Errors: those of Parse with the file's name before them;
 // Invalid "light.bad_template" for a code that is there twice.
 func LoadFrom(fsys fs.FS) (Templates, error) {
-	names, err := fs.Glob(fsys, "*.yaml")
+	files, err := pack.Files(fsys)
 	if err != nil {
 		return nil, fault.Wrap("light.LoadFrom", err)
 	}
 	var out Templates
-	for _, name := range names {
-		body, err := fs.ReadFile(fsys, name)
+	for _, file := range files {
+		t, err := Parse(file.Body)
 		if err != nil {
-			return nil, fault.Wrap("light.LoadFrom", err)
-		}
-		t, err := Parse(body)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+			return nil, fmt.Errorf("%s: %w", file.Name, err)
 		}
 		if slices.ContainsFunc(out, func(o *Template) bool { return o.Code == t.Code }) {
-			return nil, fmt.Errorf("%s: %w", name, bad(t.Code, "the template is there twice"))
+			return nil, fmt.Errorf("%s: %w", file.Name, bad(t.Code, "the template is there twice"))
 		}
 		out = append(out, t)
 	}
@@ -53,16 +48,16 @@ func Parse(body []byte) (*Template, error) {
 		return nil, bad("", fmt.Sprint("the file is longer than ", maxBody, " bytes"))
 	}
 	var raw struct {
-		Light  string `yaml:"light"`
-		Place  Text   `yaml:"place"`
-		Issuer string `yaml:"issuer"`
-		Number string `yaml:"number"`
-		From   string `yaml:"from"`
-		Source string `yaml:"source"`
-		Note   Text   `yaml:"note"`
-		Rules  []Rule `yaml:"rules"`
+		Light  string    `yaml:"light"`
+		Place  pack.Text `yaml:"place"`
+		Issuer string    `yaml:"issuer"`
+		Number string    `yaml:"number"`
+		From   string    `yaml:"from"`
+		Source string    `yaml:"source"`
+		Note   pack.Text `yaml:"note"`
+		Rules  []Rule    `yaml:"rules"`
 	}
-	if err := yaml.Load(body, &raw, yaml.WithKnownFields(), yaml.WithUniqueKeys()); err != nil {
+	if err := pack.Strict(body, &raw); err != nil {
 		return nil, fault.Because(err, fault.Invalid, "light.bad_template", "about", "", "why", err.Error())
 	}
 	t := &Template{Code: raw.Light, Place: raw.Place, Issuer: raw.Issuer, Number: raw.Number, Source: raw.Source, Note: raw.Note}
@@ -110,7 +105,7 @@ func (r *Rule) check() error {
 			return bad(r.Code, "the field "+f.Field+" needs a kind, a name in both languages and, as a quantity, a unit")
 		}
 	}
-	bases := make([]Basis, 0, len(r.Rungs)+len(r.Follows))
+	bases := make([]pack.Basis, 0, len(r.Rungs)+len(r.Follows))
 	for _, x := range r.Rungs {
 		bases = append(bases, x.Basis)
 	}
@@ -121,7 +116,7 @@ func (r *Rule) check() error {
 		}
 	}
 	for _, b := range bases {
-		if b != Established && b != Assumed {
+		if !b.Valid() {
 			return bad(r.Code, "every line says whether it is established or assumed")
 		}
 	}
@@ -146,7 +141,7 @@ func (r *Rule) compile() (err error) {
 		env.Fields = append(env.Fields, rule.Field{Name: f.Field, Kind: kinds[f.Kind], Unit: f.Unit})
 	}
 	count := func(name string) rule.Field { return rule.Field{Name: name, Kind: rule.Quantity, Unit: "个"} }
-	line := func(code, check string, text Text) rule.Rule {
+	line := func(code, check string, text pack.Text) rule.Rule {
 		return rule.Rule{Code: code, Check: check, Severity: rule.Error, Message: rule.Text(text)}
 	}
 	if r.Met != "" {
@@ -169,8 +164,8 @@ func (r *Rule) compile() (err error) {
 	if r.follows, err = rule.Compile(env, follows...); err != nil {
 		return err
 	}
-	for _, pack := range []*rule.Pack{r.met, r.rungs, r.follows} {
-		if pack != nil && slices.ContainsFunc(pack.Inputs(), func(in rule.Input) bool { return in.At != rule.Now || in.Source != "" }) {
+	for _, p := range []*rule.Pack{r.met, r.rungs, r.follows} {
+		if p != nil && slices.ContainsFunc(p.Inputs(), func(in rule.Input) bool { return in.At != rule.Now || in.Source != "" }) {
 			return bad(r.Code, "a condition cannot ask for another period; the months before are in missed_in_row and the like")
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/parkbrain/parkbrain/internal/platform/audit"
 	"github.com/parkbrain/parkbrain/internal/platform/auth"
 	"github.com/parkbrain/parkbrain/internal/platform/db"
+	"github.com/parkbrain/parkbrain/internal/platform/pack"
 )
 
 // FormHead is what lists and filings say of a form.
@@ -280,13 +281,13 @@ func (a *API) checkForm(ctx context.Context, in *struct {
 
 func (a *API) formProblems(ctx context.Context, err error) []FormProblem {
 	out := []FormProblem{}
-	var all form.Faults
+	var all pack.Faults
 	if !errors.As(err, &all) {
 		one, _ := fault.Of(err)
-		all = form.Faults{one}
+		all = pack.Faults{one}
 	}
 	for _, f := range all {
-		p := FormProblem{Line: form.LineOf(f), Key: f.Key}
+		p := FormProblem{Line: pack.LineOf(f), Key: f.Key}
 		p.Message, _ = a.Texts.Format(languageOf(ctx), f.Key, f.Args)
 		out = append(out, p)
 	}

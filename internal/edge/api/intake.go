@@ -199,25 +199,36 @@ func (a *API) listIntakes(ctx context.Context, in *Paging) (*struct{ Body listOf
 			return err
 		}
 		list, next, err := intake.List(ctx, r, s, in.Cursor, in.Limit)
+		if err != nil {
+			return err
+		}
 		for _, one := range list {
-			out.Items = append(out.Items, intakeHead(ctx, r, s, lib, one))
+			head, err := intakeHead(ctx, r, s, lib, one)
+			if err != nil {
+				return err
+			}
+			out.Items = append(out.Items, head)
 		}
 		out.Next = next
-		return err
+		return nil
 	})
 	return &struct{ Body listOf[IntakeHead] }{out}, err
 }
 
-func intakeHead(ctx context.Context, r db.Reader, s auth.Scope, lib *form.Library, in intake.Intake) IntakeHead {
+func intakeHead(ctx context.Context, r db.Reader, s auth.Scope, lib *form.Library, in intake.Intake) (IntakeHead, error) {
 	out := IntakeHead{ID: in.ID, Form: in.Form, FormName: in.Form, Kind: string(in.Kind), Subject: in.Subject, Period: in.Period, Org: in.Org, File: in.Latest, State: string(in.State),
 		Actor: in.Actor, At: instant(in.At), Version: in.Version}
 	if f, err := lib.Form(in.Form, in.Period); err == nil {
 		out.FormName, out.FormNameEN = f.Name.ZH, f.Name.EN
 	}
 	if in.Subject != "" {
-		out.SubjectName, _ = intake.NameOf(ctx, r, s, in.Target) // without one the id says it
+		name, err := intake.NameOf(ctx, r, s, in.Target)
+		if err != nil && fault.KindOf(err) != fault.NotFound { // without a name the id says it
+			return out, err
+		}
+		out.SubjectName = name
 	}
-	return out
+	return out, nil
 }
 
 // intakePage is an intake as the caller may see it.
@@ -247,7 +258,11 @@ func (a *API) intakePage(ctx context.Context, id string) (*intakeBody, error) {
 }
 
 func (a *API) intakeOf(ctx context.Context, r db.Reader, s auth.Scope, lib *form.Library, f *form.Form, in intake.Intake) (Intake, error) {
-	out := Intake{IntakeHead: intakeHead(ctx, r, s, lib, in), Files: []IntakeFile{}, Sheets: []IntakeSheet{}, Layouts: []IntakeLayout{}, Suggestions: []IntakeSuggestion{},
+	head, err := intakeHead(ctx, r, s, lib, in)
+	if err != nil {
+		return Intake{}, err
+	}
+	out := Intake{IntakeHead: head, Files: []IntakeFile{}, Sheets: []IntakeSheet{}, Layouts: []IntakeLayout{}, Suggestions: []IntakeSuggestion{},
 		Fields: intakeFields(f, in.Subject == "")}
 	for _, one := range in.Files {
 		out.Files = append(out.Files, IntakeFile{No: one.No, Name: one.Name, Size: one.Size, Digest: one.Digest, At: instant(one.At)})

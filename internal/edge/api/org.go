@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/parkbrain/parkbrain/internal/domain/org"
+	"github.com/parkbrain/parkbrain/internal/engine/rule"
 	"github.com/parkbrain/parkbrain/internal/platform/auth"
 	"github.com/parkbrain/parkbrain/internal/platform/db"
 )
@@ -47,6 +48,14 @@ func (a *API) treeScope(ctx context.Context) (auth.Scope, error) {
 		return auth.Whole(a.City), nil
 	}
 	return reader(ctx)
+}
+
+// nameOf is an org's name in a language.
+func nameOf(o org.Org, lang string) string {
+	if lang == rule.EN && o.NameEN != "" {
+		return o.NameEN
+	}
+	return o.NameZH
 }
 
 // below turns the org of a query into its path, which must lie in the scope; no org means all of the scope. Error kind

@@ -7,7 +7,6 @@ import (
 
 	"github.com/parkbrain/parkbrain/internal/domain/filing"
 	"github.com/parkbrain/parkbrain/internal/domain/form"
-	"github.com/parkbrain/parkbrain/internal/domain/org"
 	"github.com/parkbrain/parkbrain/internal/engine/rule"
 	"github.com/parkbrain/parkbrain/internal/kit/period"
 	"github.com/parkbrain/parkbrain/internal/platform/auth"
@@ -73,12 +72,4 @@ func (a *API) reminder(ctx context.Context, lib *form.Library, row filing.Office
 	text, _ := a.Texts.Format(lang, "finding.overdue", map[string]any{"form": name, "count": open, "owed": row.Owed, "due": due.String()})
 	return Finding{ID: fmt.Sprintf("%s-%s-%s-%s", overdue, row.Form, row.Period, row.Org), Check: overdue, Severity: string(rule.Note), Also: []Named{},
 		Month: p.First().String(), Until: p.Last().String(), Score: float64(open) / float64(row.Owed), Message: text, Evidence: []FindingRow{}}, true, nil
-}
-
-// nameOf is an org's name in a language.
-func nameOf(o org.Org, lang string) string {
-	if lang == rule.EN && o.NameEN != "" {
-		return o.NameEN
-	}
-	return o.NameZH
 }

@@ -25,15 +25,24 @@ func (a *API) monthOf(text string) (period.Month, error) {
 	return p.First(), err
 }
 
-func (a *API) listTasks(ctx context.Context, in *struct {
+type monthQuery struct {
 	Period string `query:"period" maxLength:"10" doc:"a month; empty: the last one"`
-}) (*struct{ Body Tasks }, error) {
-	m, err := a.monthOf(in.Period)
+}
+
+// progress is how far the offices of the caller are with what is due in a month.
+type progress struct {
+	month period.Month
+	lib   *form.Library
+	rows  []filing.OfficeProgress
+}
+
+// withProgress reads the progress of the month that is asked for and hands it to f within the transaction.
+func (a *API) withProgress(ctx context.Context, q *monthQuery, f func(r db.Reader, s auth.Scope, p progress) error) error {
+	m, err := a.monthOf(q.Period)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	out := Tasks{Period: m.String(), Today: a.today().String(), Items: []Task{}}
-	err = a.read(ctx, func(r db.Reader, s auth.Scope) error {
+	return a.read(ctx, func(r db.Reader, s auth.Scope) error {
 		lib, err := a.library(ctx, r)
 		if err != nil {
 			return err
@@ -42,11 +51,19 @@ func (a *API) listTasks(ctx context.Context, in *struct {
 		if err != nil {
 			return err
 		}
+		return f(r, s, progress{m, lib, rows})
+	})
+}
+
+func (a *API) listTasks(ctx context.Context, in *monthQuery) (*struct{ Body Tasks }, error) {
+	var out Tasks
+	err := a.withProgress(ctx, in, func(r db.Reader, s auth.Scope, p progress) error {
+		out = Tasks{Period: p.month.String(), Today: a.today().String(), Items: []Task{}}
 		w, err := a.worker(ctx, r, s)
 		if err != nil {
 			return err
 		}
-		out.Items, err = w.tasks(lib, rows)
+		out.Items, err = w.tasks(p.lib, p.rows)
 		return err
 	})
 	return &struct{ Body Tasks }{out}, err
@@ -159,27 +176,14 @@ func (w worker) grace(f *form.Form, p string) period.Date {
 }
 
 // listProgress is completeness and timeliness of the offices right below the caller's own.
-func (a *API) listProgress(ctx context.Context, in *struct {
-	Period string `query:"period" maxLength:"10" doc:"a month; empty: the last one"`
-}) (*struct{ Body FilingProgress }, error) {
-	m, err := a.monthOf(in.Period)
-	if err != nil {
-		return nil, err
-	}
-	out := FilingProgress{Period: m.String(), Offices: []FilingOffice{}, Items: []OfficeProgress{}}
-	err = a.read(ctx, func(r db.Reader, s auth.Scope) error {
-		lib, err := a.library(ctx, r)
-		if err != nil {
-			return err
-		}
-		rows, err := filing.Progress(ctx, r, s, lib, m, a.today())
-		if err != nil {
-			return err
-		}
+func (a *API) listProgress(ctx context.Context, in *monthQuery) (*struct{ Body FilingProgress }, error) {
+	var out FilingProgress
+	err := a.withProgress(ctx, in, func(r db.Reader, _ auth.Scope, p progress) error {
+		out = FilingProgress{Period: p.month.String(), Offices: []FilingOffice{}, Items: []OfficeProgress{}}
 		seen := map[org.ID]bool{}
-		for _, p := range rows {
-			seen[p.Org] = true
-			out.Items = append(out.Items, OfficeProgress{p.Form, string(p.Org), p.Owed, p.Begun, p.Submitted, p.Returned, p.Approved, p.Timely, p.Late})
+		for _, row := range p.rows {
+			seen[row.Org] = true
+			out.Items = append(out.Items, OfficeProgress{row.Form, string(row.Org), row.Owed, row.Begun, row.Submitted, row.Returned, row.Approved, row.Timely, row.Late})
 		}
 		orgs, err := org.All(ctx, r, a.City)
 		for _, o := range orgs {

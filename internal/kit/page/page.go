@@ -79,6 +79,16 @@ func Clean(texts ...string) error {
 	return nil
 }
 
+// Lower is SQL's LOWER as both engines compute it for us, which changes ASCII letters only.
+func Lower(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' {
+			return r + ('a' - 'A')
+		}
+		return r
+	}, s)
+}
+
 // Where collects the conditions of one statement with their arguments. The zero Where has none.
 type Where struct {
 	conditions []string

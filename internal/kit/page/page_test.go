@@ -46,6 +46,12 @@ func TestClean_refusesWhatNoColumnHolds(t *testing.T) {
 	}
 }
 
+func TestLower_changesASCIIOnly(t *testing.T) {
+	if got, want := Lower("AZaz09 ÄÉ园Ａ"), "azaz09 ÄÉ园Ａ"; got != want {
+		t.Errorf("Lower = %q, want %q", got, want)
+	}
+}
+
 func TestWhere_numbersArgumentsInOrder(t *testing.T) {
 	var w Where
 	if w.SQL() != "" {

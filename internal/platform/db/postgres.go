@@ -124,6 +124,17 @@ func postgresDialect(host string) dialect {
 	}
 }
 
+// postgresBatch sends executions in one go and reads all answers. The error is the first one's.
+func postgresBatch(ctx context.Context, c *sql.Conn, items []queued) error {
+	return c.Raw(func(dc any) error {
+		b := &pgx.Batch{}
+		for _, q := range items {
+			b.Queue(q.text, q.values...)
+		}
+		return dc.(*stdlib.Conn).Conn().SendBatch(ctx, b).Close()
+	})
+}
+
 func sqlState(err error) string {
 	var e *pgconn.PgError
 	if errors.As(err, &e) {

@@ -1,12 +1,6 @@
 package db
 
-import (
-	"context"
-	"database/sql"
-
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
-)
+import "context"
 
 // maxQueued is how many queued executions are sent together.
 const maxQueued = 1000
@@ -53,15 +47,4 @@ func (t *tx) flush(ctx context.Context) error {
 	}
 	clear(items) // lets go of the values
 	return nil
-}
-
-// postgresBatch sends executions in one go and reads all answers. The error is the first one's.
-func postgresBatch(ctx context.Context, c *sql.Conn, items []queued) error {
-	return c.Raw(func(dc any) error {
-		b := &pgx.Batch{}
-		for _, q := range items {
-			b.Queue(q.text, q.values...)
-		}
-		return dc.(*stdlib.Conn).Conn().SendBatch(ctx, b).Close()
-	})
 }

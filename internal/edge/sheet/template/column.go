@@ -196,8 +196,11 @@ func day(text string) any {
 }
 
 // valueKind is how package value reads a column.
-func (c column) valueKind() value.Kind {
-	switch c.kind() {
+func (c column) valueKind() value.Kind { return ValueKind(c.kind()) }
+
+// ValueKind is how package value reads the cells of a field.
+func ValueKind(k form.Kind) value.Kind {
+	switch k {
 	case form.Quantity:
 		return value.Quantity
 	case form.Date:
