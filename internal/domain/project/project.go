@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/parkbrain/parkbrain/internal/domain/enterprise"
+	"github.com/parkbrain/parkbrain/internal/domain/org"
 	"github.com/parkbrain/parkbrain/internal/domain/park"
 	"github.com/parkbrain/parkbrain/internal/domain/tenancy"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
@@ -22,10 +23,10 @@ type ID string
 // Noun is the name of this noun in audit lines and touches, whose id is the project's. (Kind is a project's own kind.)
 const Noun = "project"
 
-// Kind is what a project does.
+// Kind is what a project does: the code of the lifecycle that it passes. The product ships those below; a city may have others.
 type Kind string
 
-// The kinds.
+// The kinds that the product ships.
 const (
 	Construction  Kind = "construction"   // 园区建设
 	Investment    Kind = "investment"     // 招商
@@ -33,15 +34,16 @@ const (
 	Expansion     Kind = "expansion"      // 增资扩产
 	Renewal       Kind = "renewal"        // 低效用地盘活
 	PilotPlatform Kind = "pilot_platform" // 中试平台
+	Planning      Kind = "planning"       // 规划许可: as lists of other systems tell of it
 )
 
-// Kinds lists the kinds.
+// Kinds lists the kinds that the product ships.
 func Kinds() []Kind {
-	return []Kind{Construction, Investment, Retrofit, Expansion, Renewal, PilotPlatform}
+	return []Kind{Construction, Investment, Retrofit, Expansion, Renewal, PilotPlatform, Planning}
 }
 
-// Valid says whether k is one of the kinds.
-func (k Kind) Valid() bool { return slices.Contains(Kinds(), k) }
+// Valid says whether k can be a lifecycle's code: lower-case letters, digits and "_", beginning with a letter.
+func (k Kind) Valid() bool { return isCode(string(k)) }
 
 // Stage is a milestone's name: lower-case letters, digits and "_", beginning with a letter. Those below are in the order
 // in which a work passes them; others are allowed, because each kind of project and each city has its own.
@@ -50,27 +52,32 @@ type Stage string
 // The stages that offices report of every work.
 const (
 	Reserve    Stage = "reserve"    // 谋划储备
+	Signed     Stage = "signed"     // 签约 of an investment
 	Land       Stage = "land"       // 供地
 	Approved   Stage = "approved"   // 审批
 	Started    Stage = "started"    // 开工
 	ToppedOut  Stage = "topped_out" // 封顶
 	Completed  Stage = "completed"  // 竣工
+	Equipment  Stage = "equipment"  // 设备进场
 	Production Stage = "production" // 投产 of an investment or a retrofit
-	Opened     Stage = "opened"     // 投运 of a park
+	AtCapacity Stage = "at_capacity"
+	Opened     Stage = "opened" // 投运 of a park
 )
 
-var order = []Stage{Reserve, Land, Approved, Started, ToppedOut, Completed, Production, Opened}
+var order = []Stage{Reserve, Signed, Land, Approved, Started, ToppedOut, Equipment, Completed, Production, AtCapacity, Opened}
 
-// maxStage bounds a stage's name, in bytes.
-const maxStage = 40
+// maxCode bounds the name of a kind or a stage, in bytes.
+const maxCode = 40
 
-func (s Stage) valid() bool {
+func (s Stage) valid() bool { return isCode(string(s)) }
+
+func isCode(s string) bool {
 	for i := range len(s) {
 		if c := s[i]; (c < 'a' || c > 'z') && (i == 0 || c != '_' && (c < '0' || c > '9')) {
 			return false
 		}
 	}
-	return s != "" && len(s) <= maxStage
+	return s != "" && len(s) <= maxCode
 }
 
 func (s Stage) compare(t Stage) int {
@@ -89,23 +96,27 @@ type Project struct {
 	ID            ID
 	Kind          Kind
 	Name          string
-	Park          park.ID
+	Org           org.ID        // who answers for it
+	Park          park.ID       // where it lies; empty = not known
 	Enterprise    enterprise.ID // whose it is; empty = nobody's in particular
 	InvestmentFen *int64        // total planned; nil = not known
 	Nature        figure.Nature
 	Source        string
-	Version       int64 // starts at 1
+	Version       int64 // starts at 1, rises with each entry
 	Milestones    []Milestone
 }
 
 // Milestone says that a project reached, or shall reach, a stage on a day.
 type Milestone struct {
-	Stage  Stage
-	Way    tenancy.Way
-	Seq    int64 // from 1 within a stage and way; the highest counts
-	Day    period.Date
-	Nature figure.Nature
-	Source string
+	Stage      Stage
+	Way        tenancy.Way
+	Seq        int64 // from 1 within a stage and way; the highest counts
+	Day        period.Date
+	Nature     figure.Nature
+	Source     string
+	Reason     string // why it was said anew; may be empty
+	Recorder   string // empty of what was recorded before recorders were kept
+	RecordedAt int64  // µs UTC; zero as Recorder is empty
 }
 
 // Date is a stage with its plan and the day that counts; the zero Milestone where there is none.
@@ -167,6 +178,12 @@ func (m Milestone) check(at time.Time) error {
 		return fault.New(fault.Invalid, "tenancy.bad_way", "way", int(m.Way))
 	}
 	if err := tenancy.CheckDay(m.Way, m.Day, at); err != nil {
+		return err
+	}
+	if utf8.RuneCountInString(m.Reason) > maxText {
+		return fault.New(fault.Invalid, "text.too_long", "limit", maxText)
+	}
+	if err := page.Clean(m.Reason); err != nil {
 		return err
 	}
 	return checkStatement(m.Nature, m.Source)

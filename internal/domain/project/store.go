@@ -18,14 +18,16 @@ import (
 // Row is a project as a list shows it, with its milestones.
 type Row struct {
 	Project
-	ParkName       string
+	ParkName       string // empty where no park is known
 	EnterpriseName string // empty without an enterprise
-	OrgPath        string // of the park's org
+	OrgPath        string
+	OrgName        string
+	OrgNameEN      string // empty where there is none
 }
 
 // Query narrows a list of projects.
 type Query struct {
-	Below      string // path of an org: in parks at or below it; empty = all that the scope covers
+	Below      string // path of an org: those at or below it; empty = all that the scope covers
 	Park       park.ID
 	Enterprise enterprise.ID
 	Kind       Kind
@@ -34,19 +36,19 @@ type Query struct {
 	Limit      int    // 1…page.Max, 0 = page.Default
 }
 
-const columns = `j.city, j.id, j.kind, j.name, j.park, COALESCE(j.enterprise, ''), j.investment_fen, j.nature, j.source, j.version,
-	p.name, COALESCE(e.name, ''), o.path`
+const columns = `j.city, j.id, j.kind, j.name, j.org, COALESCE(j.park, ''), COALESCE(j.enterprise, ''), j.investment_fen, j.nature, j.source, j.version,
+	COALESCE(p.name, ''), COALESCE(e.name, ''), o.path, o.name_zh, o.name_en`
 
-const tables = ` FROM project j JOIN park p ON p.city = j.city AND p.id = j.park JOIN org o ON o.city = p.city AND o.id = p.org
+const tables = ` FROM project j JOIN org o ON o.city = j.city AND o.id = j.org LEFT JOIN park p ON p.city = j.city AND p.id = j.park
 	LEFT JOIN enterprise e ON e.city = j.city AND e.id = j.enterprise`
 
 func scan(s db.Scanner) (v Row, err error) {
-	err = s.Scan(&v.City, &v.ID, &v.Kind, &v.Name, &v.Park, &v.Enterprise, &v.InvestmentFen, &v.Nature, &v.Source, &v.Version,
-		&v.ParkName, &v.EnterpriseName, &v.OrgPath)
+	err = s.Scan(&v.City, &v.ID, &v.Kind, &v.Name, &v.Org, &v.Park, &v.Enterprise, &v.InvestmentFen, &v.Nature, &v.Source, &v.Version,
+		&v.ParkName, &v.EnterpriseName, &v.OrgPath, &v.OrgName, &v.OrgNameEN)
 	return v, err
 }
 
-// visible adds the conditions under which a scope sees a project j in a park with org o. It reports false when it sees none.
+// visible adds the conditions under which a scope sees a project j with its org o. It reports false when it sees none.
 func visible(w *page.Where, s auth.Scope, below string) bool {
 	in := s
 	if s.Enterprise != "" {
@@ -126,40 +128,48 @@ func (q Query) conditions(w *page.Where) {
 
 // fillMilestones reads the milestones of the rows.
 func fillMilestones(ctx context.Context, r db.Reader, rows []Row) error {
-	at := make(map[ID]*Row, len(rows))
-	for i := range rows {
-		at[rows[i].ID] = &rows[i]
-	}
-	for part := range slices.Chunk(rows, page.Chunk/2) {
-		ids, in := make([]ID, len(part)), make([]park.ID, len(part))
+	at := byID(rows)
+	for part := range slices.Chunk(rows, page.Chunk) {
+		ids := make([]ID, len(part))
 		for i := range part {
-			ids[i], in[i] = part[i].ID, part[i].Park
+			ids[i] = part[i].ID
 		}
 		var w page.Where
 		w.And("m.city = %s", part[0].City)
-		page.AndIn(&w, "m.park", in)
 		page.AndIn(&w, "m.project", ids)
-		err := db.Each(ctx, r, func(s db.Scanner) error {
-			var (
-				id  ID
-				m   Milestone
-				way string
-			)
-			err := s.Scan(&id, &m.Stage, &way, &m.Seq, &m.Day, &m.Nature, &m.Source)
-			if err == nil {
-				m.Way, err = tenancy.ParseWay(way)
-			}
-			if row := at[id]; err == nil && row != nil {
-				row.Milestones = append(row.Milestones, m)
-			}
-			return err
-		}, `SELECT m.project, m.stage, m.way, m.seq, m.day, m.nature, m.source FROM project_milestone m`+w.SQL()+
-			` ORDER BY m.park, m.project, m.stage, m.way, m.seq`, w.Args()...)
-		if err != nil {
+		if err := readMilestones(ctx, r, &w, at); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func byID(rows []Row) map[ID]*Row {
+	at := make(map[ID]*Row, len(rows))
+	for i := range rows {
+		at[rows[i].ID] = &rows[i]
+	}
+	return at
+}
+
+// readMilestones reads the milestones m under the conditions given into the rows whose they are.
+func readMilestones(ctx context.Context, r db.Reader, w *page.Where, at map[ID]*Row) error {
+	return db.Each(ctx, r, func(s db.Scanner) error {
+		var (
+			id  ID
+			m   Milestone
+			way string
+		)
+		err := s.Scan(&id, &m.Stage, &way, &m.Seq, &m.Day, &m.Nature, &m.Source, &m.Reason, &m.Recorder, &m.RecordedAt)
+		if err == nil {
+			m.Way, err = tenancy.ParseWay(way)
+		}
+		if row := at[id]; err == nil && row != nil {
+			row.Milestones = append(row.Milestones, m)
+		}
+		return err
+	}, `SELECT m.project, m.stage, m.way, m.seq, m.day, m.nature, m.source, m.reason, m.recorder, m.recorded_at FROM project_milestone m`+w.SQL()+
+		` ORDER BY m.project, m.stage, m.way, m.seq`, w.Args()...)
 }
 
 // Get gives one project with its milestones. Error kind NotFound, key "project.not_found", also for one that the scope does
@@ -180,4 +190,47 @@ func Get(ctx context.Context, r db.Reader, s auth.Scope, id ID) (Row, error) {
 	rows := []Row{row}
 	err = fillMilestones(ctx, r, rows)
 	return rows[0], fault.Wrap("project.Get", err)
+}
+
+// GetMany gives those projects of ids that are there and that the scope covers, with their milestones, by id.
+func GetMany(ctx context.Context, r db.Reader, s auth.Scope, ids []ID) (map[ID]*Row, error) {
+	out := map[ID]*Row{}
+	for part := range slices.Chunk(ids, page.Chunk) {
+		var w page.Where
+		if !visible(&w, s, "") {
+			return out, nil
+		}
+		page.AndIn(&w, "j.id", part)
+		rows, err := db.Collect(ctx, r, scan, `SELECT `+columns+tables+w.SQL()+` ORDER BY j.id`, w.Args()...)
+		if err == nil {
+			err = fillMilestones(ctx, r, rows)
+		}
+		if err != nil {
+			return nil, fault.Wrap("project.GetMany", err)
+		}
+		for i := range rows {
+			out[rows[i].ID] = &rows[i]
+		}
+	}
+	return out, nil
+}
+
+// TakenBack gives the milestones of a city's projects that were taken back, by project and number. It knows no scope.
+func TakenBack(ctx context.Context, r db.Reader, city string) (map[ID][]Milestone, error) {
+	out := map[ID][]Milestone{}
+	err := db.Each(ctx, r, func(s db.Scanner) error {
+		var (
+			id  ID
+			m   Milestone
+			way string
+		)
+		err := s.Scan(&id, &m.Stage, &way, &m.Seq, &m.Day, &m.Nature, &m.Source, &m.Reason, &m.Recorder, &m.RecordedAt)
+		if err == nil {
+			m.Way, err = tenancy.ParseWay(way)
+		}
+		out[id] = append(out[id], m)
+		return err
+	}, `SELECT v.subject, v.stage, v.way, v.seq, v.day, v.nature, v.source, v.reason, v.recorder, v.recorded_at FROM milestone_void v
+		WHERE v.city = $1 AND v.subject_kind = $2 ORDER BY v.subject, v.stage, v.way, v.seq`, city, Noun)
+	return out, fault.Wrap("project.TakenBack", err)
 }

@@ -148,7 +148,7 @@ func fillEntries(ctx context.Context, r db.Reader, rows []Row) error {
 				e          Entry
 				stage, way string
 			)
-			if err := s.Scan(&id, &stage, &way, &e.Seq, &e.Day, &e.Nature, &e.Source, &e.Recorder, &e.RecordedAt); err != nil {
+			if err := s.Scan(&id, &stage, &way, &e.Seq, &e.Day, &e.Nature, &e.Source, &e.Reason, &e.Recorder, &e.RecordedAt); err != nil {
 				return err
 			}
 			row := at[id]
@@ -164,7 +164,7 @@ func fillEntries(ctx context.Context, r db.Reader, rows []Row) error {
 			}
 			row.Entries = append(row.Entries, e)
 			return nil
-		}, `SELECT st.tenancy, st.stage, st.way, st.seq, st.day, st.nature, st.source, st.recorder, st.recorded_at
+		}, `SELECT st.tenancy, st.stage, st.way, st.seq, st.day, st.nature, st.source, st.reason, st.recorder, st.recorded_at
 			FROM tenancy_stage st`+w.SQL()+` ORDER BY st.enterprise, st.tenancy, `+rankOf+`, st.way, st.seq`, w.Args()...)
 		if err != nil {
 			return err

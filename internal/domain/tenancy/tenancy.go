@@ -41,11 +41,12 @@ type Entry struct {
 	Day        period.Date // a month or a year where the rest is not stated
 	Nature     figure.Nature
 	Source     string
+	Reason     string // why it was said anew; may be empty
 	Recorder   string
 	RecordedAt int64 // µs UTC
 }
 
-// maxText bounds a source, in characters.
+// maxText bounds a source and a reason, in characters.
 const maxText = 500
 
 func (t Tenancy) check() error {
@@ -75,6 +76,12 @@ func (e Entry) check(at time.Time) error {
 		return fault.New(fault.Invalid, "tenancy.bad_way", "way", int(e.Way))
 	}
 	if err := CheckDay(e.Way, e.Day, at); err != nil {
+		return err
+	}
+	if utf8.RuneCountInString(e.Reason) > maxText {
+		return fault.New(fault.Invalid, "text.too_long", "limit", maxText)
+	}
+	if err := page.Clean(e.Reason); err != nil {
 		return err
 	}
 	return checkStatement(e.Nature, e.Source)

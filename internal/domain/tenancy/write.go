@@ -53,11 +53,6 @@ func insert(ctx context.Context, w db.Writer, act org.Act, list []Tenancy) ([]Te
 		return nil, err
 	}
 	defer row.Close()
-	entry, err := w.Prepare(ctx, insertEntry)
-	if err != nil {
-		return nil, err
-	}
-	defer entry.Close()
 	stored := make([]Tenancy, len(list))
 	for i, t := range list {
 		t.City, t.Version = act.Scope.City, 1
@@ -77,21 +72,28 @@ func insert(ctx context.Context, w db.Writer, act org.Act, list []Tenancy) ([]Te
 		if err != nil {
 			return nil, inWords(err, t)
 		}
+		stored[i] = t
+	}
+	entry, err := w.Prepare(ctx, insertEntry)
+	if err != nil {
+		return nil, err
+	}
+	defer entry.Close()
+	for _, t := range stored {
 		for _, e := range t.Entries {
-			if err := entry.Exec(ctx, e.args(t)...); err != nil {
+			if err := entry.Queue(ctx, e.args(t)...); err != nil {
 				return nil, err
 			}
 		}
-		stored[i] = t
 	}
 	return stored, nil
 }
 
-const insertEntry = `INSERT INTO tenancy_stage (city, enterprise, tenancy, stage, way, seq, day, nature, source, recorder, recorded_at)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
+const insertEntry = `INSERT INTO tenancy_stage (city, enterprise, tenancy, stage, way, seq, day, nature, source, reason, recorder, recorded_at)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`
 
 func (e Entry) args(t Tenancy) []any {
-	return []any{t.City, t.Enterprise, t.ID, e.Stage.String(), e.Way.String(), e.Seq, e.Day, e.Nature, e.Source, e.Recorder, e.RecordedAt}
+	return []any{t.City, t.Enterprise, t.ID, e.Stage.String(), e.Way.String(), e.Seq, e.Day, e.Nature, e.Source, e.Reason, e.Recorder, e.RecordedAt}
 }
 
 // numbered checks entries, numbers them within each stage and way, and fills in who recorded them and when.
@@ -178,6 +180,9 @@ func facts(entries []Entry) []map[string]any {
 	out := make([]map[string]any, len(entries))
 	for i, e := range entries {
 		out[i] = map[string]any{"stage": e.Stage, "way": e.Way, "seq": e.Seq, "day": e.Day.String(), "nature": e.Nature, "source": e.Source}
+		if e.Reason != "" {
+			out[i]["reason"] = e.Reason
+		}
 	}
 	return out
 }
@@ -210,6 +215,13 @@ func enter(ctx context.Context, w db.Writer, act org.Act, id ID, version int64, 
 			e.Seq, before = was.Seq+1, facts([]Entry{was})
 		}
 	}
+	if before == nil { // all that was said of it may have been taken back
+		taken, err := TakenBack(ctx, w.Reader, t.City, Kind, string(id), e.Stage.String(), e.Way)
+		if err != nil {
+			return 0, err
+		}
+		e.Seq = taken + 1
+	}
 	e = e.by(act)
 	if _, err := w.Exec(ctx, insertEntry, e.args(t.Tenancy)...); err != nil {
 		return 0, err
@@ -220,10 +232,18 @@ func enter(ctx context.Context, w db.Writer, act org.Act, id ID, version int64, 
 	}
 	_, err = audit.Append(ctx, w, audit.Entry{
 		City: t.City, Actor: act.Actor, Action: "tenancy.enter", Kind: Kind, Entity: string(id), At: act.At,
-		Detail:  map[string]any{"before": before, "after": facts([]Entry{e})},
+		Detail:  map[string]any{"version": version + 1, "before": before, "after": facts([]Entry{e})},
 		Touched: []audit.Touch{{Kind: Kind, ID: string(id)}},
 	})
 	return version + 1, err
+}
+
+// TakenBack gives the highest number among the entries of a stage and way that were taken back from a tenancy or project, zero
+// where there is none. Numbers go on rising over those that count and those that were taken back.
+func TakenBack(ctx context.Context, r db.Reader, city, kind, id, stage string, way Way) (seq int64, err error) {
+	err = r.QueryRow(ctx, `SELECT COALESCE(MAX(seq), 0) FROM milestone_void WHERE city = $1 AND subject_kind = $2 AND subject = $3 AND stage = $4 AND way = $5`,
+		city, kind, id, stage, way.String()).Scan(&seq)
+	return seq, err
 }
 
 func flag(b bool) int64 {

@@ -31,30 +31,39 @@ type Action string
 
 // The actions. What everybody may do with their own account (password, tokens) is none.
 const (
-	BusinessRead Action = "business.read" // see the rows of one's Scope
-	ParkEdit     Action = "park.edit"
-	ParkImport   Action = "park.import"
-	FigureRecord Action = "figure.record"
-	FigureChoose Action = "figure.choose"
-	TargetRead   Action = "target.read"   // see what plans want; never who enters figures
-	FilingFill   Action = "filing.fill"   // fill in, submit, recall, explain
-	FilingReview Action = "filing.review" // approve, return, reopen
-	FilingImport Action = "filing.import"
-	FormEdit     Action = "form.edit"
-	ClosingMake  Action = "closing.make"
-	FindingRead  Action = "finding.read"
-	UserRead     Action = "user.read"
-	UserCreate   Action = "user.create"
-	UserEdit     Action = "user.edit" // name, disabled
-	UserGrant    Action = "user.grant"
-	UserUnlock   Action = "user.unlock"
-	AuditRead    Action = "audit.read"
+	BusinessRead    Action = "business.read" // see the rows of one's Scope
+	ParkEdit        Action = "park.edit"
+	ParkImport      Action = "park.import"
+	FigureRecord    Action = "figure.record"
+	FigureChoose    Action = "figure.choose"
+	TargetRead      Action = "target.read"   // see what plans want; never who enters figures
+	FilingFill      Action = "filing.fill"   // fill in, submit, recall, explain
+	FilingReview    Action = "filing.review" // approve, return, reopen
+	FilingImport    Action = "filing.import"
+	FormEdit        Action = "form.edit"
+	ClosingMake     Action = "closing.make"
+	FindingRead     Action = "finding.read"
+	MilestoneEdit   Action = "milestone.edit"   // plan, claim, take back, bring evidence
+	MilestoneVerify Action = "milestone.verify" // say that evidence proves it
+	EvidencePlace   Action = "evidence.place"   // see where and when a photo was taken
+	LifecycleEdit   Action = "lifecycle.edit"
+	PromiseEdit     Action = "promise.edit"
+	EnrolmentEdit   Action = "enrolment.edit" // record what the statistics office says
+	ProblemEdit     Action = "problem.edit"
+	ReviewMake      Action = "review.make"
+	UserRead        Action = "user.read"
+	UserCreate      Action = "user.create"
+	UserEdit        Action = "user.edit" // name, disabled
+	UserGrant       Action = "user.grant"
+	UserUnlock      Action = "user.unlock"
+	AuditRead       Action = "audit.read"
 )
 
 // Actions lists all actions.
 func Actions() []Action {
 	return []Action{BusinessRead, ParkEdit, ParkImport, FigureRecord, FigureChoose,
 		TargetRead, FilingFill, FilingReview, FilingImport, FormEdit, ClosingMake, FindingRead,
+		MilestoneEdit, MilestoneVerify, EvidencePlace, LifecycleEdit, PromiseEdit, EnrolmentEdit, ProblemEdit, ReviewMake,
 		UserRead, UserCreate, UserEdit, UserGrant, UserUnlock, AuditRead}
 }
 
@@ -64,24 +73,32 @@ func Actions() []Action {
 // The system administrator reads the ledger and imports because whoever installs the product brings in the first list
 // and looks whether it arrived; every other business write needs a role that somebody else granted.
 var permissions = map[Action][]Role{
-	BusinessRead: {SystemAdmin, CityOffice, CountyOffice, ParkOperator, Enterprise, Viewer},
-	ParkEdit:     {CityOffice, CountyOffice},
-	ParkImport:   {SystemAdmin, CityOffice, CountyOffice},
-	FigureRecord: {CityOffice, CountyOffice, ParkOperator},
-	FigureChoose: {CityOffice, CountyOffice},
-	TargetRead:   {SystemAdmin, CityOffice, CountyOffice, Viewer},
-	FilingFill:   {CityOffice, CountyOffice, ParkOperator, Enterprise},
-	FilingReview: {CityOffice, CountyOffice, ParkOperator},
-	FilingImport: {SystemAdmin, CityOffice, CountyOffice, ParkOperator, Enterprise},
-	FormEdit:     {CityOffice},
-	ClosingMake:  {CityOffice},
-	FindingRead:  {CityOffice, CountyOffice, ParkOperator, Enterprise, Viewer},
-	UserRead:     {SystemAdmin, SecurityAdmin},
-	UserCreate:   {SystemAdmin},
-	UserEdit:     {SystemAdmin},
-	UserGrant:    {SecurityAdmin},
-	UserUnlock:   {SecurityAdmin},
-	AuditRead:    {AuditAdmin},
+	BusinessRead:    {SystemAdmin, CityOffice, CountyOffice, ParkOperator, Enterprise, Viewer},
+	ParkEdit:        {CityOffice, CountyOffice},
+	ParkImport:      {SystemAdmin, CityOffice, CountyOffice},
+	FigureRecord:    {CityOffice, CountyOffice, ParkOperator},
+	FigureChoose:    {CityOffice, CountyOffice},
+	TargetRead:      {SystemAdmin, CityOffice, CountyOffice, Viewer},
+	FilingFill:      {CityOffice, CountyOffice, ParkOperator, Enterprise},
+	FilingReview:    {CityOffice, CountyOffice, ParkOperator},
+	FilingImport:    {SystemAdmin, CityOffice, CountyOffice, ParkOperator, Enterprise},
+	FormEdit:        {CityOffice},
+	ClosingMake:     {CityOffice},
+	FindingRead:     {CityOffice, CountyOffice, ParkOperator, Enterprise, Viewer},
+	MilestoneEdit:   {CityOffice, CountyOffice, ParkOperator},
+	MilestoneVerify: {CityOffice, CountyOffice},
+	EvidencePlace:   {CityOffice, CountyOffice},
+	LifecycleEdit:   {CityOffice},
+	PromiseEdit:     {CityOffice, CountyOffice},
+	EnrolmentEdit:   {CityOffice, CountyOffice},
+	ProblemEdit:     {CityOffice, CountyOffice, ParkOperator},
+	ReviewMake:      {CityOffice},
+	UserRead:        {SystemAdmin, SecurityAdmin},
+	UserCreate:      {SystemAdmin},
+	UserEdit:        {SystemAdmin},
+	UserGrant:       {SecurityAdmin},
+	UserUnlock:      {SecurityAdmin},
+	AuditRead:       {AuditAdmin},
 }
 
 // Kinds of org as in the column org.kind.

@@ -114,17 +114,17 @@ func TestScope_ofEveryRole(t *testing.T) {
 }
 
 func TestMay_isThisTable(t *testing.T) {
-	const table = ` business.read park.edit park.import figure.record figure.choose target.read filing.fill filing.review filing.import form.edit closing.make finding.read user.read user.create user.edit user.grant user.unlock audit.read`
+	const table = ` business.read park.edit park.import figure.record figure.choose target.read filing.fill filing.review filing.import form.edit closing.make finding.read milestone.edit milestone.verify evidence.place lifecycle.edit promise.edit enrolment.edit problem.edit review.make user.read user.create user.edit user.grant user.unlock audit.read`
 	want := map[Role]string{ // one letter for each action above
-		RoleNone:      "------------------",
-		SystemAdmin:   "r-i--t--i---rce---",
-		SecurityAdmin: "------------r--gu-",
-		AuditAdmin:    "-----------------a",
-		CityOffice:    "reirctfvieCF------",
-		CountyOffice:  "reirctfvi--F------",
-		ParkOperator:  "r--r--fvi--F------",
-		Enterprise:    "r-----f-i--F------",
-		Viewer:        "r----t-----F------",
+		RoleNone:      "--------------------------",
+		SystemAdmin:   "r-i--t--i-----------rce---",
+		SecurityAdmin: "--------------------r--gu-",
+		AuditAdmin:    "-------------------------a",
+		CityOffice:    "reirctfvieCFmvplsnbw------",
+		CountyOffice:  "reirctfvi--Fmvp-snb-------",
+		ParkOperator:  "r--r--fvi--Fm-----b-------",
+		Enterprise:    "r-----f-i--F--------------",
+		Viewer:        "r----t-----F--------------",
 	}
 	if len(want) != len(Roles()) || len(Actions()) != len(want[RoleNone]) {
 		t.Fatalf("the table has %d roles and %d actions, want %d and %d (%s)", len(want), len(want[RoleNone]), len(Roles()), len(Actions()), table)

@@ -84,8 +84,8 @@ var damages = []struct {
 		"consistency", "figure[city=350500 kind=park subject=p1 field=land_area id=f1].replaced", "doctor.figure_circle", nil},
 	{"gap in a stage's history", "", `UPDATE tenancy_stage SET seq = 5 WHERE seq = 2`,
 		"consistency", "tenancy_stage[city=350500 enterprise=e1 tenancy=t1 stage=signed way=claimed seq=5].seq", "doctor.gap", map[string]any{"value": "5"}},
-	{"gap in milestones", "", `UPDATE project_milestone SET seq = 2`,
-		"consistency", "project_milestone[city=350500 park=p1 project=j1 stage=started way=planned seq=2].seq", "doctor.gap", nil},
+	{"gap in milestones", "", `UPDATE project_milestone SET seq = 2 WHERE project = 'j1'`,
+		"consistency", "project_milestone[city=350500 project=j1 stage=started way=planned seq=2].seq", "doctor.gap", nil},
 	{"credit code mistyped", "", `UPDATE enterprise SET uscc = '914403001922038217'`,
 		"consistency", "enterprise[city=350500 id=e1].uscc", "uscc.check", map[string]any{"text": "914403001922038217"}},
 

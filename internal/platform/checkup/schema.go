@@ -12,6 +12,7 @@ const (
 	instant meaning = "instant" // µs UTC
 	day     meaning = "day"     // yyyymmdd, 00 for a part that nobody stated
 	dayOr0  meaning = "day_or_0"
+	madeOr0 meaning = "instant_or_0"
 	month   meaning = "month" // yyyymm
 )
 
@@ -29,8 +30,8 @@ func (m meaning) sqlType() string {
 
 // table says what each column of a table means, names separated by blanks.
 type table struct {
-	name                                               string
-	text, bytes, number, instant, day, dayOr0, monthly string
+	name                                                        string
+	text, bytes, number, instant, madeOr0, day, dayOr0, monthly string
 }
 
 type meant struct {
@@ -42,7 +43,7 @@ func (t table) columns() (out []meant) {
 	for _, group := range []struct {
 		names string
 		is    meaning
-	}{{t.text, text}, {t.bytes, bytes}, {t.number, number}, {t.instant, instant}, {t.day, day}, {t.dayOr0, dayOr0}, {t.monthly, month}} {
+	}{{t.text, text}, {t.bytes, bytes}, {t.number, number}, {t.instant, instant}, {t.madeOr0, madeOr0}, {t.day, day}, {t.dayOr0, dayOr0}, {t.monthly, month}} {
 		for _, name := range strings.Fields(group.names) {
 			out = append(out, meant{name, group.is})
 		}
@@ -87,11 +88,9 @@ var tables = []table{
 	{name: "enterprise_name", text: "city enterprise name source", dayOr0: "since"}, // nobody states when the first name began
 	{name: "tenancy", text: "city enterprise id park nature source", number: "area_m2 relocated version"},
 	{
-		name: "tenancy_stage", text: "city enterprise tenancy stage way nature source recorder",
+		name: "tenancy_stage", text: "city enterprise tenancy stage way nature source recorder reason",
 		number: "seq", instant: "recorded_at", day: "day",
 	},
-	{name: "project", text: "city park id kind name enterprise nature source", number: "investment_fen version"},
-	{name: "project_milestone", text: "city park project stage way nature source", number: "seq", day: "day"},
 	{name: "filing_value", text: "city enterprise field nature source", number: "value version", monthly: "month"},
 	{name: "target", text: "city org indicator kind unit stated stated_unit curve source", number: "year value version"},
 	{
@@ -125,4 +124,49 @@ var tables = []table{
 	{name: "intake_mapping", text: "city org form fingerprint body actor", instant: "at"},
 	{name: "vintage", text: "city period reason actor digest", number: "no sequence", instant: "at"},
 	{name: "vintage_part", text: "city period name digest", number: "no chunk", bytes: "bytes"},
+	{name: "project", text: "city id org park kind name enterprise nature source", number: "investment_fen version"},
+	{
+		name: "project_milestone", text: "city project stage way nature source reason recorder",
+		number: "seq", madeOr0: "recorded_at", day: "day", // of those before the fourth step nobody kept when
+	},
+	{
+		name: "milestone_void", text: "city subject_kind subject stage way nature source reason recorder void_reason void_by",
+		number: "seq", instant: "void_at", madeOr0: "recorded_at", day: "day",
+	},
+	{
+		name: "milestone_pause", text: "city subject_kind subject act reason recorder",
+		number: "seq", instant: "recorded_at", day: "day",
+	},
+	{name: "pack_version", text: "city kind code body reason actor", number: "version", instant: "at"},
+	{name: "blob", text: "city digest media", number: "size hash", bytes: "thumbnail", instant: "at"},
+	{name: "blob_part", text: "city digest", number: "part", bytes: "bytes"},
+	{
+		name:   "evidence",
+		text:   "city id subject_kind subject stage grade title number file_name digest note recorder withdrawn_reason withdrawn_by",
+		number: "latitude longitude", instant: "taken_at recorded_at withdrawn_at", day: "issued expires",
+	},
+	{name: "milestone_evidence", text: "city subject_kind subject stage way evidence", number: "seq"},
+	{name: "baseline", text: "city id org name actor", instant: "moment at"},
+	{
+		name: "promise", text: "city subject_kind subject measure basis clock source nature reason recorder",
+		number: "year seq value", instant: "recorded_at",
+	},
+	{name: "promise_land", text: "city subject_kind subject source recorder", number: "seq land_m2", instant: "recorded_at"},
+	{
+		name: "enrolment_fact", text: "city enterprise fact nature source recorder",
+		number: "seq month value void", instant: "recorded_at", dayOr0: "day",
+	},
+	{
+		name: "enrolment_paper", text: "city enterprise paper evidence source recorder",
+		number: "seq have", instant: "recorded_at", day: "expires",
+	},
+	{name: "officer", text: "city subject_kind subject username reason recorder", number: "seq", instant: "recorded_at", day: "since"},
+	{name: "light_choice", text: "city template reason actor", number: "seq", instant: "at"},
+	{
+		name: "problem", text: "city id subject_kind subject org review title body recorder",
+		number: "version", instant: "recorded_at",
+	},
+	{name: "problem_event", text: "city problem act state owner owner_org text actor", number: "seq", day: "due", instant: "at"},
+	{name: "review", text: "city id org quarter title body digest actor", number: "sequence", instant: "at"},
+	{name: "review_grade", text: "city review site grade remark actor", number: "seq", instant: "at"},
 }

@@ -137,6 +137,8 @@ func notA(m meaning, v string) string {
 	switch m {
 	case instant:
 		return fmt.Sprintf("NOT (%s BETWEEN %d AND %d)", v, int64(earliest), int64(latest))
+	case madeOr0:
+		return fmt.Sprintf("NOT (%s = 0 OR %[1]s BETWEEN %d AND %d)", v, int64(earliest), int64(latest))
 	case month:
 		return fmt.Sprintf("NOT (%s BETWEEN 101 AND 999912 AND %s %% 100 BETWEEN 1 AND 12)", v, v)
 	case day:

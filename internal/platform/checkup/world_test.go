@@ -52,8 +52,13 @@ INSERT INTO tenancy (city, enterprise, id, park, area_m2, relocated, nature, sou
 INSERT INTO tenancy_stage (city, enterprise, tenancy, stage, way, seq, day, nature, source, recorder, recorded_at) VALUES
 	('350500', 'e1', 't1', 'signed', 'claimed', 1, 20230115, 'simulated', '模拟', 'admin', 1735689600000000),
 	('350500', 'e1', 't1', 'signed', 'claimed', 2, 20230200, 'simulated', '模拟', 'admin', 1735689600000000);
-INSERT INTO project (city, park, id, kind, name, enterprise, investment_fen, nature, source, version) VALUES ('350500', 'p1', 'j1', 'construction', '标准厂房', 'e1', 100, 'simulated', '模拟', 1);
-INSERT INTO project_milestone (city, park, project, stage, way, seq, day, nature, source) VALUES ('350500', 'p1', 'j1', 'started', 'planned', 1, 20230000, 'simulated', '模拟');
+INSERT INTO project (city, id, org, park, kind, name, enterprise, investment_fen, nature, source, version) VALUES
+	('350500', 'j1', '350582', 'p1', 'construction', '标准厂房', 'e1', 100, 'simulated', '模拟', 1), ('350500', 'j2', '350582', NULL, 'planning', '光伏', NULL, NULL, 'record', '项目台账', 2);
+INSERT INTO project_milestone (city, project, stage, way, seq, day, nature, source, reason, recorder, recorded_at) VALUES
+	('350500', 'j1', 'started', 'planned', 1, 20230000, 'simulated', '模拟', '', '', 0),
+	('350500', 'j2', 'granted', 'claimed', 2, 20230105, 'record', '项目台账', '', 'admin', 1735689600000000);
+INSERT INTO milestone_void (city, subject_kind, subject, stage, way, seq, day, nature, source, reason, recorder, recorded_at, void_reason, void_by, void_at) VALUES
+	('350500', 'project', 'j2', 'granted', 'claimed', 1, 20230104, 'record', '项目台账', '', 'admin', 1735689600000000, '填错', 'admin', 1735689600000000);
 INSERT INTO filing_value (city, enterprise, month, field, value, nature, source, version) VALUES ('350500', 'e1', 202412, 'output', 100, 'simulated', '模拟', 1);
 INSERT INTO target (city, org, year, indicator, kind, value, unit, stated, stated_unit, curve, source, version) VALUES ('350500', '350500', 2024, 'X', 'target', 1, 'count', '1', '家', '', '通知', 1)`
 

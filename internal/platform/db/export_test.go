@@ -14,6 +14,9 @@ func MigrateTo(ctx context.Context, d *DB, steps ...Step) error {
 	return migrate(ctx, d, list)
 }
 
+// MigrateThrough migrates as the program did that knew only the first n steps of this one.
+func MigrateThrough(ctx context.Context, d *DB, n int) error { return migrate(ctx, d, known()[:n]) }
+
 var (
 	Inspect    = inspect
 	Backoff    = backoff
