@@ -11,7 +11,11 @@
 //	err = p.Course().Next(standing, event, p.Values(map[string]rule.Value{"permits": rule.Whole(1)}))
 //	findings := p.Check(row, map[string]period.Date{"signed": 20240301, "handed_over": 20240115})
 //
-//	lifecycle.go  Pack, Library    load.go  Parse, LoadFrom    history.go  Check
+//	lifecycle.go  Pack, Library    load.go  Parse, LoadFrom    history.go  Check    store.go  Load, Put: a city's versions
 //
-// It keeps nothing: events, evidence and promises belong to other nouns, and so does who may enter a stage.
+// A city's version goes before every shipped one from its day on. It keeps the stages of what was in force, because entries are
+// told by them; that of tenancies has exactly the shipped ones, because counts are made of them.
+//
+// Entries of stages, evidence and promises belong to other nouns (domain/milestone takes steps), and so does who may enter one.
+// Table: pack_version, its rows of kind lifecycle.
 package lifecycle
