@@ -54,7 +54,9 @@ const (
 	ByYear  Path = "yearly"  // grown: the batches at the year's end
 )
 
-// Block is something that is in the way. Keys: enrolment.block.threshold, .periods, .material, .expired, .base.
+// Block is something that is in the way. Keys: enrolment.block.threshold, .periods, .material, .expired, .base. Of a material the
+// argument recorded says whether anybody stated that it is missing; of one that nobody spoke of it is not known, and counts as
+// to be got from nothing. Of the threshold the argument filed says whether any revenue is known.
 type Block struct {
 	Key  string
 	Args map[string]any
@@ -78,6 +80,7 @@ type Readiness struct {
 	Blocks    []Block
 	ReadyOn   period.Date // when nothing is in the way any more; zero: not in sight
 	Late      int         // days by which the window is missed
+	Reachable Window      // of one that is missed: the first that can be made; zero: none within two years
 	Relocated bool        // it counts as enrolled and never as newly enrolled
 }
 
@@ -86,6 +89,7 @@ type Readiness struct {
 func (p *Pack) Assess(c Case, today period.Date) Readiness {
 	r := Readiness{Relocated: c.Relocated}
 	sector, ok := p.SectorOf(c.Industry)
+	r.Sector = sector
 	switch {
 	case c.Enrolled != 0 && c.Enrolled <= today.Month():
 		r.Verdict = InList
@@ -97,39 +101,65 @@ func (p *Pack) Assess(c Case, today period.Date) Readiness {
 		r.Verdict = NoSector
 		return r
 	}
-	r.Sector = sector
 	if sector.Threshold == 0 {
 		r.Verdict = Licence
 		return r
 	}
-	p.window(&r, c, today)
-	p.revenue(&r, c)
+	path, window := p.next(c, today, today)
+	p.count(&r, c, path, window)
 	if c.Applied != 0 {
 		r.Verdict = Waiting
 		return r
 	}
 	p.blocks(&r, c, today)
 	r.conclude(today)
+	if r.Verdict == Misses {
+		r.Reachable = p.reachable(r, c, today)
+	}
 	return r
 }
 
-// window chooses path and window. Who came from elsewhere in the city is not new.
-func (p *Pack) window(r *Readiness, c Case, today period.Date) {
-	r.Path = ByYear
-	batches := p.Yearly.Batches
+// next chooses path and window: the first that closes on a day or later. Who came from elsewhere in the city is not new.
+func (p *Pack) next(c Case, today, from period.Date) (Path, Window) {
 	if c.Opened != 0 && !c.Relocated && c.Opened <= today {
-		next := windows(p.Monthly.Batches, today)[0]
-		if next.Batch-c.Opened.Month() <= period.Month(p.Monthly.NewFor) {
-			r.Path, batches = ByMonth, p.Monthly.Batches
+		w := windows(p.Monthly.Batches, from)[0]
+		if w.Batch-c.Opened.Month() <= period.Month(p.Monthly.NewFor) {
+			return ByMonth, w
 		}
 	}
-	r.Window = windows(batches, today)[0]
+	return ByYear, windows(p.Yearly.Batches, from)[0]
+}
+
+// count looks at the months that a window asks for.
+func (p *Pack) count(r *Readiness, c Case, path Path, w Window) {
+	r.Path, r.Window = path, w
 	r.Last = r.Window.Closes.Month() - 1
 	r.First = r.Last - period.Month(p.Periods) + 1
 	if r.Path == ByMonth {
 		r.First = max(r.First, c.Opened.Month())
 	}
 	r.Asked = max(int(r.Last-r.First)+1, 0)
+	p.revenue(r, c)
+}
+
+// reachableWithin is how many windows after a missed one are tried: more than two years of either path.
+const reachableWithin = 24
+
+// reachable gives the first window after a missed one that can be made.
+func (p *Pack) reachable(missed Readiness, c Case, today period.Date) Window {
+	from := plus(missed.Window.Closes, 1)
+	for range reachableWithin {
+		path, w := p.next(c, today, from)
+		r := Readiness{Sector: missed.Sector}
+		p.count(&r, c, path, w)
+		p.blocks(&r, c, today)
+		r.conclude(today)
+		if r.ReadyOn != 0 && r.ReadyOn <= w.Closes {
+			return w
+		}
+		from = plus(w.Closes, 1)
+	}
+	return Window{}
 }
 
 // revenue adds up the months that count.
@@ -153,7 +183,7 @@ func (p *Pack) revenue(r *Readiness, c Case) {
 func (p *Pack) blocks(r *Readiness, c Case, today period.Date) {
 	if !r.Met {
 		done := p.reaches(*r, c)
-		r.block("threshold", r.Window.Closes, done, "revenue", r.Rolling, "threshold", r.Sector.Threshold, "last", r.Last.String())
+		r.block("threshold", r.Window.Closes, done, "revenue", r.Rolling, "threshold", r.Sector.Threshold, "last", r.Last.String(), "filed", r.filed(c))
 	}
 	if r.Known < r.Asked {
 		done := plus(max(today, (r.Last+1).First()), 1) // a month can be filed when it is over
@@ -163,15 +193,25 @@ func (p *Pack) blocks(r *Readiness, c Case, today period.Date) {
 		r.block("base", minus(r.Window.Closes, p.MendDays), plus(today, p.MendDays), "reported", *c.LastYear, "base", *c.Base)
 	}
 	for _, m := range p.Materials {
-		paper := c.Papers[m.Code]
+		paper, recorded := c.Papers[m.Code]
 		switch due, done := minus(r.Window.Closes, m.Takes), plus(today, m.Takes); {
 		case !paper.Have:
-			r.block("material", due, done, "material", m.Code)
+			r.block("material", due, done, "material", m.Code, "recorded", recorded)
 		case paper.Expires != 0 && paper.Expires < r.Window.Closes:
 			r.block("expired", due, done, "material", m.Code, "expires", paper.Expires.String())
 		}
 	}
 	slices.SortStableFunc(r.Blocks, func(a, b Block) int { return cmp.Compare(a.Due, b.Due) })
+}
+
+// filed says whether revenue is known of any month that counts.
+func (r *Readiness) filed(c Case) bool {
+	for m := r.First; m <= r.Last; m++ {
+		if _, known := c.Revenue[m]; known {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *Readiness) block(key string, due, done period.Date, kv ...any) {

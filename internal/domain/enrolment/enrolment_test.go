@@ -20,11 +20,11 @@ type written struct {
 	LastYear                                                                              string `yaml:"last_year"`
 	Relocated                                                                             bool
 	Want                                                                                  struct {
-		Verdict, Path, Batch, Closes, Rolling, Blocks string
-		MetIn                                         string `yaml:"met_in"`
-		ReadyOn                                       string `yaml:"ready_on"`
-		Known, Asked, Late                            int
-		Relocated                                     bool
+		Verdict, Path, Batch, Closes, Rolling, Blocks, Reachable string
+		MetIn                                                    string `yaml:"met_in"`
+		ReadyOn                                                  string `yaml:"ready_on"`
+		Known, Asked, Late                                       int
+		Relocated                                                bool
 	}
 }
 
@@ -137,6 +137,9 @@ func TestAssess_casesByHand(t *testing.T) {
 			}
 			if r.ReadyOn != want {
 				t.Errorf("ready on %s, want %s", r.ReadyOn, want)
+			}
+			if w.Reachable != "" && r.Reachable.Closes != date(t, w.Reachable) {
+				t.Errorf("the window that it can make closes on %s, want %s", r.Reachable.Closes, w.Reachable)
 			}
 		})
 	}
