@@ -76,6 +76,9 @@ func bench(ctx context.Context, h *host, args []string) error {
 	if len(args) > 0 && args[0] == "import" {
 		return benchImport(ctx, h, args[1:])
 	}
+	if len(args) > 0 && args[0] == "pipeline" {
+		return benchPipeline(ctx, h, args[1:])
+	}
 	o := benchOptions{Options: demo.Options{Seed: 1, Enterprises: 20_000, Months: 36}}
 	s, rest, err := h.flags("bench", args, func(fs *flag.FlagSet) {
 		fs.IntVar(&o.Enterprises, "enterprises", 20_000, "size of the city that is made")

@@ -1,0 +1,239 @@
+package pipeline
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"github.com/parkbrain/parkbrain/internal/domain/enterprise"
+	"github.com/parkbrain/parkbrain/internal/domain/lifecycle"
+	"github.com/parkbrain/parkbrain/internal/domain/light"
+	"github.com/parkbrain/parkbrain/internal/domain/org"
+	"github.com/parkbrain/parkbrain/internal/domain/park"
+	"github.com/parkbrain/parkbrain/internal/domain/subject"
+	"github.com/parkbrain/parkbrain/internal/kit/fault"
+	"github.com/parkbrain/parkbrain/internal/kit/period"
+	"github.com/parkbrain/parkbrain/internal/platform/audit"
+	"github.com/parkbrain/parkbrain/internal/platform/db"
+)
+
+// Board keeps a city's subjects and catches up with the ledger. Safe for concurrent use: whoever asks after a commit sees it,
+// one asker does the work, and readers of an older view are not disturbed.
+type Board struct {
+	database *db.DB
+	city     string
+	now      func() time.Time
+	catching chan struct{} // holds a token while one asker catches up; a channel, so that waiting ends with the asker
+	current  atomic.Pointer[View]
+	loads    atomic.Int64
+}
+
+// NewBoard makes the board of a city; the first Now loads it.
+func NewBoard(database *db.DB, city string, now func() time.Time) *Board {
+	return &Board{database: database, city: city, now: now, catching: make(chan struct{}, 1)}
+}
+
+// maxTouched is how many changed rows are applied one by one; beyond that the ledger is read anew.
+const maxTouched = 2_000
+
+// Loads says how often the ledger was read as a whole.
+func (b *Board) Loads() int64 { return b.loads.Load() }
+
+// Now gives the view that holds every change committed before the call, on the day that it is in the offices. After an error
+// the next call tries again; errors are those of the database, of the city's packs and of ctx.
+func (b *Board) Now(ctx context.Context) (*View, error) {
+	v, err := b.caughtUp(ctx)
+	if v != nil || err != nil {
+		return v, fault.Wrap("pipeline.Now", err)
+	}
+	select {
+	case b.catching <- struct{}{}:
+		defer func() { <-b.catching }()
+	case <-ctx.Done():
+		return nil, fault.Wrap("pipeline.Now", ctx.Err())
+	}
+	if v, err = b.caughtUp(ctx); v != nil || err != nil { // somebody else did it meanwhile
+		return v, fault.Wrap("pipeline.Now", err)
+	}
+	err = b.database.Read(ctx, func(r db.Reader) (err error) {
+		v, err = b.catchUp(ctx, r, b.current.Load())
+		return err
+	})
+	if err != nil {
+		return nil, fault.Wrap("pipeline.Now", err)
+	}
+	b.current.Store(v)
+	return v, nil
+}
+
+// caughtUp gives the current view if it holds all changes and is of today, else nil.
+func (b *Board) caughtUp(ctx context.Context) (v *View, err error) {
+	at := b.current.Load()
+	if at == nil || at.Today != b.today() {
+		return nil, nil
+	}
+	err = b.database.Read(ctx, func(r db.Reader) error {
+		sequence, err := audit.Seq(ctx, r, b.city)
+		if at.Sequence == sequence {
+			v = at
+		}
+		return err
+	})
+	return v, err
+}
+
+// office is the zone in which the offices' day ends.
+var office = time.FixedZone("Asia/Shanghai", 8*60*60)
+
+func (b *Board) today() period.Date {
+	y, m, d := b.now().In(office).Date()
+	return period.DateOf(y, int(m), d)
+}
+
+// catchUp applies the changes since old, or reads everything where that is simpler.
+func (b *Board) catchUp(ctx context.Context, r db.Reader, old *View) (*View, error) {
+	sequence, err := audit.Seq(ctx, r, b.city)
+	if err != nil {
+		return nil, err
+	}
+	if old == nil || sequence < old.Sequence || old.Today != b.today() { // a ledger that went back is another one
+		return b.load(ctx, r, sequence)
+	}
+	changed := touched{view: old, refs: map[subject.Ref]bool{}}
+	for at := old.Sequence; at < sequence; {
+		touches, upto, err := audit.Touched(ctx, r, b.city, at, maxTouched)
+		if err != nil {
+			return nil, err
+		}
+		if upto <= at || !changed.add(touches) {
+			return b.load(ctx, r, sequence)
+		}
+		at = upto
+	}
+	return b.apply(ctx, r, old, sequence, slices.Collect(maps.Keys(changed.refs)))
+}
+
+// touched is which subjects must be read again.
+type touched struct {
+	view *View
+	refs map[subject.Ref]bool
+}
+
+// add sorts touches by noun; pauses, officers and problems touch their subject. It reports false when everything must be read anew: a whole kind, the tree, the packs, or too many.
+func (t *touched) add(list []audit.Touch) bool {
+	for _, one := range list {
+		if one.ID == audit.Every {
+			return false
+		}
+		switch one.Kind {
+		case string(subject.Tenancy), string(subject.Project):
+			t.refs[subject.Ref{Kind: subject.Kind(one.Kind), ID: one.ID}] = true
+		case park.Kind:
+			t.all(func(r *Row) bool { return string(r.Park) == one.ID })
+		case enterprise.Kind:
+			t.all(func(r *Row) bool { return string(r.Enterprise) == one.ID })
+		case "org", lifecycle.Noun, Choice:
+			return false
+		}
+	}
+	return len(t.refs) <= maxTouched
+}
+
+func (t *touched) all(which func(*Row) bool) {
+	for _, r := range t.view.rows {
+		if which(r) {
+			t.refs[r.Ref] = true
+		}
+	}
+}
+
+// load reads everything.
+func (b *Board) load(ctx context.Context, r db.Reader, sequence int64) (*View, error) {
+	b.loads.Add(1)
+	v := &View{Sequence: sequence, Today: b.today(), city: b.city, ways: map[string]*way{}, norms: map[string]map[string]int{}}
+	var err error
+	if v.orgs, err = org.All(ctx, r, b.city); err != nil {
+		return nil, err
+	}
+	v.places = make(map[org.ID]int, len(v.orgs))
+	for i, o := range v.orgs {
+		v.places[o.ID] = i
+	}
+	if v.library, err = lifecycle.Load(ctx, r, b.city); err != nil {
+		return nil, err
+	}
+	for _, code := range v.library.Codes() {
+		p, err := v.library.For(code, v.Today)
+		if err == nil { // one that has not begun is none yet
+			v.ways[code] = newWay(p)
+		}
+	}
+	if v.Chosen, err = chosen(ctx, r, b.city); err != nil {
+		return nil, err
+	}
+	if v.template, err = templateOf(v.Chosen.Template); err != nil {
+		return nil, err
+	}
+	f := feed{ctx: ctx, r: r, city: b.city, rows: map[subject.Ref]*Row{}}
+	if err := f.all(); err != nil {
+		return nil, err
+	}
+	v.rows = make([]*Row, 0, len(f.rows))
+	for _, row := range f.rows {
+		v.settle(row)
+		v.rows = append(v.rows, row)
+	}
+	v.finish(v.rows)
+	return v, nil
+}
+
+// apply reads the changed subjects again and lays them over the view's rows.
+func (b *Board) apply(ctx context.Context, r db.Reader, old *View, sequence int64, refs []subject.Ref) (*View, error) {
+	f := feed{ctx: ctx, r: r, city: b.city, rows: make(map[subject.Ref]*Row, len(refs))}
+	if err := f.some(refs); err != nil {
+		return nil, err
+	}
+	replaced := make(map[subject.Ref]bool, len(refs))
+	for _, ref := range refs {
+		replaced[ref] = true
+	}
+	v := *old
+	v.Sequence = sequence
+	v.rows = make([]*Row, 0, len(old.rows)+len(f.rows))
+	changed := make([]*Row, 0, 2*len(refs))
+	for _, row := range old.rows {
+		if replaced[row.Ref] {
+			changed = append(changed, row)
+			continue
+		}
+		v.rows = append(v.rows, row)
+	}
+	for _, row := range f.rows {
+		v.settle(row)
+		v.rows, changed = append(v.rows, row), append(changed, row)
+	}
+	if len(changed) > 0 {
+		v.norms = maps.Clone(old.norms)
+		v.finish(changed)
+	}
+	return &v, nil
+}
+
+// templateOf finds the table of lights that a city chose; the default where it chose none.
+func templateOf(code string) (*light.Template, error) {
+	templates, err := light.Shipped()
+	if err != nil {
+		return nil, err
+	}
+	if code == "" {
+		code = DefaultTemplate
+	}
+	for _, t := range templates {
+		if t.Code == code {
+			return t, nil
+		}
+	}
+	return nil, fault.New(fault.NotFound, "light.unknown_template", "template", code)
+}
