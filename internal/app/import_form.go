@@ -28,7 +28,7 @@ type formOptions struct {
 	form, mapping, saveMap, answer   string
 	org, park, enterprise, period    string
 	onlyGood, dryRun, asJSON, submit bool
-	reason                           string
+	reason, asProject                string
 	unknown                          []string
 }
 
@@ -46,6 +46,7 @@ func (o *formOptions) register(fs *flag.FlagSet) {
 		o.unknown = append(o.unknown, word)
 		return nil
 	})
+	fs.StringVar(&o.asProject, "as-projects", "", "make projects of the project list, which pass the lifecycle of this code")
 	fs.BoolVar(&o.onlyGood, "only-good", false, "write the rows that are good and leave out the others")
 	fs.BoolVar(&o.submit, "submit", false, "hand the filings in as well")
 }
@@ -90,7 +91,14 @@ func (c *city) importForm(ctx context.Context, path string, o formOptions) error
 			return err
 		}
 	}
-	return im.say(ctx, report)
+	said := im.say(ctx, report)
+	if said != nil && !errors.Is(said, errSaid) {
+		return said
+	}
+	if err := im.asProjects(ctx, report); err != nil {
+		return err
+	}
+	return said
 }
 
 func (im *formImport) resolve(ctx context.Context, r db.Reader) (err error) {
@@ -101,8 +109,10 @@ func (im *formImport) resolve(ctx context.Context, r db.Reader) (err error) {
 	if t.Subject, err = im.subject(ctx, r); err != nil {
 		return err
 	}
-	im.target, im.form, err = intake.Resolve(ctx, r, im.installer().Scope(), im.lib, t)
-	return err
+	if im.target, im.form, err = intake.Resolve(ctx, r, im.installer().Scope(), im.lib, t); err != nil {
+		return err
+	}
+	return im.mayBeProjects(ctx, r)
 }
 
 // subject is the id of the office, park or enterprise that was named.

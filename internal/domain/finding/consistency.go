@@ -17,6 +17,7 @@ import (
 	"github.com/parkbrain/parkbrain/internal/platform/audit"
 	"github.com/parkbrain/parkbrain/internal/platform/auth"
 	"github.com/parkbrain/parkbrain/internal/platform/db"
+	"github.com/parkbrain/parkbrain/internal/platform/pack"
 )
 
 // Code names a check of consistency: two things that the ledger states and that can hardly both be so.
@@ -31,11 +32,12 @@ const (
 	Fallen      Code = "fallen"      // a total since January that falls
 	Twice       Code = "twice"       // producing in two parks at the same time
 	Denominator Code = "denominator" // a leasing rate that follows from no stated area
+	History     Code = "history"     // stages of a tenancy or project whose days cannot all be so
 )
 
 // Codes lists the checks in their order.
 func Codes() []Code {
-	return []Code{Idle, Overlet, Overcounted, Unproduced, Fallen, Twice, Denominator}
+	return []Code{Idle, Overlet, Overcounted, Unproduced, Fallen, Twice, Denominator, History}
 }
 
 // texts are the message keys of a check: what is found, and the way to resolve it.
@@ -49,6 +51,7 @@ var said = map[Code]texts{
 	Fallen:      {"finding.consistency.fallen", "finding.resolve.fallen"},
 	Twice:       {"finding.consistency.twice", "finding.resolve.twice"},
 	Denominator: {"finding.consistency.denominator", "finding.resolve.denominator"},
+	History:     {"finding.consistency.history", "finding.resolve.history"}, // what is found has keys of its own
 }
 
 // Inconsistency is what the rows of the ledger say against each other: a question to its owner, never a correction.
@@ -56,7 +59,7 @@ type Inconsistency struct {
 	Code       Code
 	Enterprise enterprise.ID // whom it is about; empty for one about a park
 	Park       park.ID       // where; empty where no park is concerned
-	Name       string        // of the enterprise, else of the park
+	Name       string        // of the enterprise, else of the project or park
 	Owner      org.ID        // who resolves it
 	Month      period.Month
 	Until      period.Month
@@ -69,11 +72,12 @@ type Inconsistency struct {
 
 // Row is a statement on which an inconsistency rests.
 type Row struct {
-	Kind   string // kind of the noun that holds it: tenancy.Kind, park.Kind, enterprise.Kind
+	Kind   string // kind of the noun that holds it: tenancy.Kind, project.Noun, park.Kind, enterprise.Kind
 	ID     string
-	Name   string // of the park, for a tenancy too, or of the enterprise
+	Name   string // of the park, for a tenancy too, or of the enterprise or project
 	Field  string
-	Value  *int64 // in Unit; nil: left open
+	Label  pack.Text // of a field that has no message of its own
+	Value  *int64    // in Unit; nil: left open
 	Unit   unit.Canonical
 	Month  period.Month
 	Source string
@@ -89,6 +93,9 @@ type Amount struct {
 
 // FieldName is an argument of a message: the code of a field.
 type FieldName string
+
+// Named is an argument of a message: a name in both languages.
+type Named pack.Text
 
 // Consistency gives what does not agree in the ledger as it stood at the end of a month, by check, name and rows, as far as a
 // scope covers all rows of it: an enterprise is told of itself, an office of what lies wholly in its place. Simulated
@@ -107,10 +114,10 @@ func consistency(ctx context.Context, r db.Reader, city string, m period.Month) 
 		return nil, err
 	}
 	var out []Inconsistency
-	for _, check := range []func(*statements) []Inconsistency{idle, overlet, overcounted, unproduced, fallen, twice, denominator} {
+	for _, check := range []func(*statements) []Inconsistency{idle, overlet, overcounted, unproduced, fallen, twice, denominator, history} {
 		found := check(l)
 		slices.SortStableFunc(found, func(a, b Inconsistency) int {
-			return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Enterprise, b.Enterprise), cmp.Compare(a.Park, b.Park))
+			return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Enterprise, b.Enterprise), cmp.Compare(a.Park, b.Park), cmp.Compare(a.Rows[0].ID, b.Rows[0].ID))
 		})
 		out = append(out, found...)
 	}

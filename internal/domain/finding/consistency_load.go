@@ -8,8 +8,10 @@ import (
 
 	"github.com/parkbrain/parkbrain/internal/domain/enterprise"
 	"github.com/parkbrain/parkbrain/internal/domain/filing"
+	"github.com/parkbrain/parkbrain/internal/domain/lifecycle"
 	"github.com/parkbrain/parkbrain/internal/domain/org"
 	"github.com/parkbrain/parkbrain/internal/domain/park"
+	"github.com/parkbrain/parkbrain/internal/domain/project"
 	"github.com/parkbrain/parkbrain/internal/domain/tenancy"
 	"github.com/parkbrain/parkbrain/internal/kit/figure"
 	"github.com/parkbrain/parkbrain/internal/kit/period"
@@ -27,6 +29,8 @@ type statements struct {
 	parks     map[park.ID]*park.Facts
 	phases    map[park.ID][]park.Phase
 	tenancies []tenancy.PanelRow // of each enterprise together
+	projects  []project.PanelRow // with their milestones
+	courses   *lifecycle.Library
 	filed     map[filing.Key][]filing.PanelRow
 	totals    []record // of enterprises, that state a total since January, by subject and period
 	progress  map[park.ID]record
@@ -74,10 +78,24 @@ func readStatements(ctx context.Context, r db.Reader, city string, m period.Mont
 	if err != nil {
 		return nil, err
 	}
+	if err := l.readProjects(ctx, r, city); err != nil {
+		return nil, err
+	}
 	if err := l.readFiled(ctx, r, city); err != nil {
 		return nil, err
 	}
 	return l, l.readRecords(ctx, r, city)
+}
+
+// readProjects reads what histories are held against.
+func (l *statements) readProjects(ctx context.Context, r db.Reader, city string) (err error) {
+	if l.courses, err = lifecycle.Load(ctx, r, city); err != nil {
+		return err
+	}
+	return project.EachRow(ctx, r, city, nil, func(row *project.PanelRow) error {
+		l.projects = append(l.projects, *row)
+		return nil
+	})
 }
 
 // readFiled reads the last months' values of enterprises that are long enough in production: the last month's of all, and

@@ -15,6 +15,7 @@
 //	seen.go   who sees which finding                             aims.go    targets as plausible takes them
 //	consistency.go  what the ledger states against itself, across tenancies, parks and returns; its owner and way to resolve
 //	consistency_check.go  the checks                              consistency_load.go  what they read
+//	consistency_history.go  the check of dated stages against their lifecycle
 //
 // Who sees a finding: who sees the enterprise; one about a whole group, who sees the whole city. Tables: none of its own; it
 // reads those of filing and target, and import_batch and app_user to know which file came from which account.
