@@ -6,8 +6,8 @@ import { createRoot } from 'react-dom/client'
 import { App } from './App'
 import { startI18n } from './shared/i18n'
 
-startI18n()
 const root = document.getElementById('root')
+await startI18n()
 if (root) {
   createRoot(root).render(
     <StrictMode>

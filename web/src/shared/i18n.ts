@@ -2,7 +2,6 @@ import dayjs from 'dayjs'
 import 'dayjs/locale/zh-cn'
 import i18next from 'i18next'
 import { initReactI18next, useTranslation } from 'react-i18next'
-import en from '../messages/en.json'
 import zh from '../messages/zh-CN.json'
 import type { Lang } from './format'
 
@@ -17,23 +16,35 @@ function follow(language: string) {
   document.documentElement.lang = language
 }
 
-/** startI18n loads both catalogues; call it once before the first render. */
-export function startI18n(language: Lang = firstLanguage()) {
-  i18next.use(initReactI18next).init({
-    lng: language,
+/** fetched loads the texts of a language that does not come with the first page. */
+async function fetched(language: Lang) {
+  if (language !== 'en' || i18next.hasResourceBundle('en', 'translation')) return
+  const { default: texts } = await import('../messages/en.json')
+  i18next.addResourceBundle('en', 'translation', texts)
+}
+
+/** startI18n loads the texts; call it once and wait before the first render. Where English cannot be loaded it is Chinese. */
+export async function startI18n(language: Lang = firstLanguage()) {
+  await i18next.use(initReactI18next).init({
+    lng: 'zh-CN',
     fallbackLng: 'zh-CN',
-    resources: { 'zh-CN': { translation: zh }, en: { translation: en } },
+    resources: { 'zh-CN': { translation: zh } },
     interpolation: { escapeValue: false },
     initAsync: false,
   })
+  await changeTo(language).catch(() => follow('zh-CN'))
+}
+
+async function changeTo(language: Lang) {
+  await fetched(language)
+  await i18next.changeLanguage(language)
   follow(language)
 }
 
 /** switchLanguage changes the language of every text and remembers the choice on this computer. */
 export async function switchLanguage(language: Lang) {
+  await changeTo(language)
   localStorage.setItem(remembered, language)
-  await i18next.changeLanguage(language)
-  follow(language)
 }
 
 /** useText gives the translator and the language of the screen. */

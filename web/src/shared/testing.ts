@@ -11,5 +11,5 @@ globalThis.ResizeObserver ??= class {
   disconnect() {}
 }
 
-startI18n('zh-CN')
+await startI18n('zh-CN')
 afterEach(cleanup)
