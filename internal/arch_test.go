@@ -55,12 +55,27 @@ var rules = []rule{
 	noun("intake", "filing", "form", "tenancy", "enterprise", "park", "org"),
 	noun("target", "org"),
 	with(noun("indicator", "target", "filing", "form", "project", "tenancy", "enterprise", "park", "org"), "go.yaml.in/yaml/"), // definitions are data
-	with(noun("lifecycle", "org"), "go.yaml.in/yaml/"),                                                                         // packs are data
-	noun("light", "org"), // packs are data
-	with(noun("enrolment", "tenancy", "enterprise", "park", "org"), "go.yaml.in/yaml/"), // packs are data
-	noun("finding", "target", "filing", "form", "tenancy", "enterprise", "park", "org"),
+	noun("subject", underSubject...),
+	noun("evidence", under("subject")...),
+	noun("officer", under("subject")...),
+	noun("milestone", append(under("subject", "evidence", "lifecycle", "enrolment"), "filing", "form")...),
+	noun("promise", append(under("subject", "lifecycle"), "filing", "form")...),
+	noun("problem", under("subject", "officer")...),
+	noun("pipeline", under("subject", "officer", "lifecycle", "light", "milestone", "evidence", "problem")...),
+	noun("review", append(under("subject", "officer", "lifecycle", "light", "milestone", "evidence", "problem", "pipeline", "promise", "enrolment"), "indicator", "filing", "form", "target")...),
+	with(noun("lifecycle", "org"), "go.yaml.in/yaml/"), // packs are data
+	noun("light", "org"),
+	with(noun("enrolment", append(under("subject", "evidence"), "filing", "form")...), "go.yaml.in/yaml/"), // packs are data
+	noun("projectlist", append(under("lifecycle"), "filing", "form")...),
+	noun("finding", "lifecycle", "project", "target", "filing", "form", "tenancy", "enterprise", "park", "org"),
 	noun("vintage", "indicator", "target", "filing", "form", "project", "tenancy", "enterprise", "park", "org"),
 }
+
+// underSubject are the nouns that a subject is made of.
+var underSubject = []string{"project", "tenancy", "enterprise", "park", "org"}
+
+// under lists nouns and those below a subject.
+func under(names ...string) []string { return append(names, underSubject...) }
 
 const edgeReason = "an edge speaks one outside language and never to another edge: let app pass one edge's function to the other"
 

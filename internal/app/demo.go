@@ -100,6 +100,9 @@ func (h *host) fillDemo(ctx context.Context, s config.Settings, o demo.Options, 
 		if err := c.demoClosing(ctx); err != nil {
 			return err
 		}
+		if err := c.demoWork(ctx); err != nil {
+			return err
+		}
 	}
 	fmt.Fprintf(h.stdout, "demo city: %d enterprises, %d months, seed %d, made in %.1f s; tenants, projects and returns are simulated\n",
 		o.Enterprises, o.Months, o.Seed, h.now().Sub(began).Seconds())

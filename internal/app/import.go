@@ -10,7 +10,9 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/parkbrain/parkbrain/internal/domain/org"
 	"github.com/parkbrain/parkbrain/internal/domain/park"
+	"github.com/parkbrain/parkbrain/internal/domain/project"
 	"github.com/parkbrain/parkbrain/internal/edge/api"
 	"github.com/parkbrain/parkbrain/internal/edge/sheet"
 	"github.com/parkbrain/parkbrain/internal/edge/terminal"
@@ -85,7 +87,9 @@ func (c *city) importParks(ctx context.Context, path string, o importOptions) er
 	if !o.dryRun && len(report.Errors) == 0 {
 		batch := park.Batch{ID: c.ids.New(), Actor: c.installer().Username, At: c.now(), NewID: c.ids.New}
 		err = c.db.Write(ctx, func(w db.Writer) (err error) {
-			report.Batch, err = park.Commit(ctx, w, plan, batch)
+			if report.Batch, err = park.Commit(ctx, w, plan, batch); err == nil {
+				_, err = project.Follow(ctx, w, org.Act{Scope: c.installer().Scope(), Actor: batch.Actor, At: batch.At, NewID: c.ids.New})
+			}
 			return err
 		})
 		if err != nil {

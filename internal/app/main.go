@@ -47,7 +47,7 @@ func commands() []command {
 		{"import", "import parks FILE | FILE --form CODE [--map MAP|auto] [--dry-run] [--json]", "bring in a park list, or the rows of a form (.csv, .xlsx, .xls)", importFile},
 		{"close", "close --period 2024-06 --reason TEXT | list | verify [--bundle FILE] | export | import FILE", "close a month, and prove or carry what was closed", closeMonth},
 		{"doctor", "doctor --data DIR [--json]", "check the audit chain, references, column types and orphans", doctor},
-		{"bench", "bench readings|plausible|import [--json] [--data DIR] [--seed S]", "measure the goals with their peers in the same run", bench},
+		{"bench", "bench readings|plausible|import|pipeline [--json] [--data DIR] [--seed S]", "measure the goals with their peers in the same run", bench},
 		{"openapi", "openapi", "print the description of the HTTP interface", describe},
 		{"config", "config", "print the table of settings", printConfig},
 		{"version", "version", "print the version", printVersion},

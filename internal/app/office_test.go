@@ -124,6 +124,10 @@ var ledgerTables = map[string]string{ // table → an expression that changes wh
 	"tenancy": "version", "tenancy_stage": "day", "project": "version", "project_milestone": "day", "filing_value": "value", "target": "version",
 	"form_version": "since", "filing": "version + level + confirmed", "filing_record": "version", "filing_past": "version", "filing_event": "seq", "filing_answer": "seq",
 	"filing_remark": "seq", "intake": "version", "intake_file": "size", "intake_mapping": "at", "vintage": "sequence", "vintage_part": "chunk",
+	"milestone_void": "seq", "milestone_pause": "seq", "pack_version": "version", "blob": "size", "blob_part": "part",
+	"evidence": "COALESCE(withdrawn_at, 0) + recorded_at", "milestone_evidence": "seq", "baseline": "at", "promise": "seq", "promise_land": "seq",
+	"enrolment_fact": "seq", "enrolment_paper": "seq", "light_choice": "seq",
+	"officer": "seq", "problem": "version", "problem_event": "seq", "review": "at", "review_grade": "seq",
 }
 
 // ledger is a mark of everything written: rows and versions of every table, and the end of the audit chain.

@@ -27,6 +27,7 @@ var townReadings = map[string]struct {
 	"filing.output.above_scale":     {perPresence: func(presence) float64 { return 0 }, unknown: true},
 	"park.floor_area.new":           {perPark: func(string) float64 { return 0 }},
 	"tenancy.enrolled.cumulative":   {perPresence: func(presence) float64 { return 0 }},
+	"tenancy.at_capacity.new":       {perPresence: func(presence) float64 { return 0 }},
 	"park.in_use":                   {perPark: func(string) float64 { return 1 }},
 }
 

@@ -179,7 +179,7 @@ func (n *town) read() {
 	add("enterprise", `SELECT e.id, o.path || ' ' || po.path, e.id FROM enterprise e JOIN org o ON o.city = e.city AND o.id = e.org
 		JOIN tenancy t ON t.city = e.city AND t.enterprise = e.id JOIN park p ON p.city = t.city AND p.id = t.park JOIN org po ON po.city = p.city AND po.id = p.org ORDER BY e.id`)
 	add("tenancy", `SELECT t.id, o.path, t.enterprise FROM tenancy t JOIN park p ON p.city = t.city AND p.id = t.park JOIN org o ON o.city = p.city AND o.id = p.org ORDER BY t.id`)
-	add("project", `SELECT j.id, o.path, j.enterprise FROM project j JOIN park p ON p.city = j.city AND p.id = j.park JOIN org o ON o.city = p.city AND o.id = p.org ORDER BY j.id`)
+	add("project", `SELECT j.id, o.path, j.enterprise FROM project j JOIN org o ON o.city = j.city AND o.id = j.org ORDER BY j.id`)
 	add("target", `SELECT t.org || '/' || CAST(t.year AS TEXT) || '/' || t.indicator || '/' || t.kind, o.path, '' FROM target t JOIN org o ON o.city = t.city AND o.id = t.org ORDER BY t.org, t.year, t.indicator, t.kind`)
 	add("return", `SELECT e.id, o.path, e.id FROM tenancy t JOIN enterprise e ON e.city = t.city AND e.id = t.enterprise JOIN park p ON p.city = t.city AND p.id = t.park
 		JOIN org o ON o.city = p.city AND o.id = p.org ORDER BY e.id`)

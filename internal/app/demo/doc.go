@@ -1,5 +1,5 @@
-// Package demo makes the simulated part of the demonstration city: tenants, their stages, projects and monthly returns, and
-// the figures of parks that no source states.
+// Package demo makes the simulated part of the demonstration city: tenants, their stages, projects, what was planned of both
+// and monthly returns, and the figures of parks that no source states.
 //
 // Real enterprises' returns are not public, so every row made here has the nature "simulated" and says so wherever it is
 // shown; what the reference data states of a park is never touched, and a simulated figure is used only where nothing else

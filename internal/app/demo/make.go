@@ -92,7 +92,13 @@ func Make(ctx context.Context, d *db.DB, act org.Act, o Options) error {
 	if err != nil {
 		return err
 	}
-	return m.writeFilings(sites, tenants, recent)
+	if err := m.writePromises(); err != nil {
+		return err
+	}
+	if err := m.writeFilings(sites, tenants, recent); err != nil {
+		return err
+	}
+	return m.writeReadiness()
 }
 
 // known reads what the ledger states of the parks, in the order of their names, and the short names of the counties.
@@ -172,7 +178,7 @@ func (m *maker) writeFirms(firms []firm) ([]enterprise.ID, error) {
 }
 
 func (m *maker) writeTenancies(tenants []tenant, ids []enterprise.ID) error {
-	list := make([]tenancy.Tenancy, len(tenants))
+	list, later := make([]tenancy.Tenancy, len(tenants)), newSource(m.o.Seed, plansStream)
 	for i, t := range tenants {
 		area := t.areaM2
 		list[i] = tenancy.Tenancy{ID: tenancy.ID(m.act.NewID()), Enterprise: ids[t.enterprise], Park: t.site.ID, AreaM2: &area, Relocated: t.relocated, Nature: figure.Simulated, Source: m.source}
@@ -181,8 +187,10 @@ func (m *maker) writeTenancies(tenants []tenant, ids []enterprise.ID) error {
 			if err != nil {
 				return err
 			}
-			list[i].Entries = append(list[i].Entries, tenancy.Entry{Stage: stage, Way: tenancy.Claimed, Day: e.day, Nature: figure.Simulated, Source: m.source})
+			list[i].Entries = append(list[i].Entries, tenancy.Entry{Stage: stage, Way: tenancy.Claimed, Day: e.day, Nature: figure.Simulated, Source: m.source,
+				RecordedAt: m.recordedAt(e.day, 5)})
 		}
+		list[i].Entries = append(list[i].Entries, m.moveIn(later, t)...)
 	}
 	return m.write(func(w db.Writer) error {
 		_, err := tenancy.AddMany(m.ctx, w, m.act, list)
@@ -190,9 +198,10 @@ func (m *maker) writeTenancies(tenants []tenant, ids []enterprise.ID) error {
 	})
 }
 
-// writeProjects makes each park's construction and the investment of every fourth tenant that signed.
+// writeProjects makes each park's construction and the investment of every fourth tenant that signed; a few of them rest.
 func (m *maker) writeProjects(sites []*site, tenants []tenant, firms []firm, ids []enterprise.ID) error {
 	var list []project.Project
+	later := newSource(m.o.Seed, plansStream+1)
 	for _, p := range sites {
 		one := m.project(project.Construction, p.Name+"（园区建设）", p)
 		if v, ok := p.Values["investment"]; ok {
@@ -204,6 +213,7 @@ func (m *maker) writeProjects(sites []*site, tenants []tenant, firms []firm, ids
 		if len(p.phases) > 0 {
 			m.reached(&one, project.Completed, p.ready())
 		}
+		m.build(later, p, &one)
 		list = append(list, one)
 	}
 	for _, t := range tenants {
@@ -218,11 +228,15 @@ func (m *maker) writeProjects(sites []*site, tenants []tenant, firms []firm, ids
 		if d := t.day("production"); d != 0 {
 			m.reached(&one, project.Production, d.Month())
 		}
+		m.invest(later, &one)
 		list = append(list, one)
 	}
 	return m.write(func(w db.Writer) error {
-		_, err := project.AddMany(m.ctx, w, m.act, list)
-		return err
+		stored, err := project.AddMany(m.ctx, w, m.act, list)
+		if err != nil {
+			return err
+		}
+		return m.pause(w, stored)
 	})
 }
 

@@ -70,7 +70,7 @@ func EachRow(ctx context.Context, r db.Reader, city string, only Only, fields []
 	f := feed{ctx: ctx, r: r, city: city, fields: fields, months: map[int64]*bucket{}}
 	var err error
 	if only.Enterprises == nil && only.Keys == nil {
-		err = f.read(f.where())
+		err = f.read(f.whole())
 	} else {
 		err = f.some(only)
 	}
@@ -123,6 +123,17 @@ func (t *table) position(s string) int32 {
 	}
 	t.last = i
 	return i
+}
+
+// whole asks for all rows of the city in the order in which the table holds them: by the key, whose order is another one, each
+// row would be looked up by itself. The concatenation keeps the key from being used.
+func (f *feed) whole() *page.Where {
+	var w page.Where
+	w.And("city || '' = %s", f.city)
+	if len(f.fields) < len(Fields()) {
+		page.AndIn(&w, "field", f.fields)
+	}
+	return &w
 }
 
 func (f *feed) where() *page.Where {

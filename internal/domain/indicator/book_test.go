@@ -43,7 +43,7 @@ func TestLoad_saysWhichIndicatorsAreFlows(t *testing.T) {
 		}
 	}
 	want := []string{"park.count", "park.floor_area.cumulative", "park.over_1000_mu", "park.in_use", "tenancy.signed.cumulative",
-		"tenancy.settled_or_producing", "tenancy.production.cumulative", "tenancy.enrolled.cumulative", "filing.jobs",
+		"tenancy.settled_or_producing", "tenancy.production.cumulative", "tenancy.at_capacity.cumulative", "tenancy.enrolled.cumulative", "filing.jobs",
 		"premises.leased_area", "premises.lettable_area", "premises.leasing_rate"}
 	if !slices.Equal(stocks, want) {
 		t.Errorf("stocks = %v, want %v", stocks, want)

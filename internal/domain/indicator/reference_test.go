@@ -254,10 +254,12 @@ func (r *reference) basic(code string, p period.Period) (rows []fact, ok bool) {
 		return r.overTenancies(stage(tenancy.Signed, byEnd)), true
 	case "tenancy.production.cumulative":
 		return r.overTenancies(stage(tenancy.Production, byEnd)), true
+	case "tenancy.at_capacity.cumulative":
+		return r.overTenancies(stage(tenancy.AtCapacity, byEnd)), true
 	case "tenancy.enrolled.cumulative":
 		return r.overTenancies(stage(tenancy.Enrolled, byEnd)), true
-	case "tenancy.production.new", "tenancy.enrolled.new":
-		s := map[string]tenancy.Stage{"tenancy.production.new": tenancy.Production, "tenancy.enrolled.new": tenancy.Enrolled}[code]
+	case "tenancy.production.new", "tenancy.at_capacity.new", "tenancy.enrolled.new":
+		s := map[string]tenancy.Stage{"tenancy.production.new": tenancy.Production, "tenancy.at_capacity.new": tenancy.AtCapacity, "tenancy.enrolled.new": tenancy.Enrolled}[code]
 		return r.overTenancies(func(t tenancy.Tenancy) bool { return !t.Relocated && inPeriod(day(t, s)) }), true
 	case "project.investment.signed":
 		return r.investments(inPeriod), true
@@ -270,7 +272,11 @@ func (r *reference) investments(signed func(period.Date) bool) (out []fact) {
 		if p.Kind != project.Investment || len(p.Milestones) == 0 || !signed(p.Milestones[0].Day) {
 			continue
 		}
-		f := fact{r.pathOf(r.parkOf(p.Park).Org), string(p.Park), "", string(p.Enterprise), maybeRat(p.InvestmentFen, 100)}
+		at := p.Org
+		if p.Park != "" {
+			at = r.parkOf(p.Park).Org
+		}
+		f := fact{r.pathOf(at), string(p.Park), "", string(p.Enterprise), maybeRat(p.InvestmentFen, 100)}
 		if p.Enterprise != "" {
 			f.industry = string(r.firm(p.Enterprise).Industry)
 		}

@@ -181,6 +181,9 @@ func (w *world) drawProjects(t *rapid.T) {
 	for i := range rapid.IntRange(0, 4).Draw(t, "projects") {
 		p := project.Project{ID: project.ID(fmt.Sprintf("j%d", i)), Name: "项目", Kind: rapid.SampledFrom([]project.Kind{project.Investment, project.Construction}).Draw(t, "kind"),
 			Park: rapid.SampledFrom(w.parks).Draw(t, "park").ID, InvestmentFen: amount(t, "investment", 80), Nature: nature(t), Source: "projects"}
+		if maybe(t, "no park", 20) {
+			p.Org, p.Park = rapid.SampledFrom([]org.ID{"a", "b", "op"}).Draw(t, "project's org"), ""
+		}
 		if maybe(t, "has enterprise", 60) {
 			p.Enterprise = rapid.SampledFrom(w.firms).Draw(t, "firm").ID
 		}

@@ -13,9 +13,13 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"github.com/parkbrain/parkbrain/internal/domain/enrolment"
 	"github.com/parkbrain/parkbrain/internal/domain/finding"
 	"github.com/parkbrain/parkbrain/internal/domain/indicator"
+	"github.com/parkbrain/parkbrain/internal/domain/lifecycle"
 	"github.com/parkbrain/parkbrain/internal/domain/park"
+	"github.com/parkbrain/parkbrain/internal/domain/pipeline"
+	"github.com/parkbrain/parkbrain/internal/domain/promise"
 	"github.com/parkbrain/parkbrain/internal/domain/vintage"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 	"github.com/parkbrain/parkbrain/internal/kit/id"
@@ -59,6 +63,10 @@ type API struct {
 	consistent *finding.Consistent
 	shelf      shelf
 	vintages   vintage.Shelf
+	enrolled   *enrolment.Board
+	courses    lifecycle.Shelf
+	breaches   *promise.Breaches
+	board      *pipeline.Board
 }
 
 // sessionCookie holds the session's token.
@@ -71,6 +79,7 @@ var hooks sync.Once
 func New(d Deps) *API {
 	cfg := huma.DefaultConfig("parkbrain", "1")
 	cfg.CreateHooks = nil // else every body carries an absolute $schema address
+	cfg.Formats = formats(cfg.Formats)
 	cfg.OpenAPIPath, cfg.DocsPath, cfg.SchemasPath = "", "", ""
 	cfg.Info.Description = "The ledger of a city's industrial parks and the readings derived from it."
 	cfg.Info.License = &huma.License{Name: "Apache-2.0", Identifier: "Apache-2.0"}
@@ -80,12 +89,13 @@ func New(d Deps) *API {
 		"token":   {Type: "http", Scheme: "bearer"},
 	}
 	hooks.Do(func() { huma.NewError, huma.NewErrorWithContext = newError, newErrorWithContext })
-	a := &API{Deps: d, mux: http.NewServeMux(), watch: finding.NewWatch(d.DB, d.City, measures(d.Book), d.Now), consistent: finding.NewConsistent(d.City)}
+	a := &API{Deps: d, mux: http.NewServeMux(), watch: finding.NewWatch(d.DB, d.City, measures(d.Book), d.Now), consistent: finding.NewConsistent(d.City),
+		board: pipeline.NewBoard(d.DB, d.City, d.Now), breaches: promise.NewBreaches(d.City)}
 	a.huma = humago.New(a.mux, cfg)
 	a.huma.UseMiddleware(a.withCaller)
 	for _, register := range []func(){
-		a.sessions, a.users, a.auditTrail, a.orgs, a.parks, a.parkWrites, a.enterprises, a.tenancies, a.projects,
-		a.indicators, a.readings, a.targets, a.search, a.imports, a.intakes, a.forms, a.filings, a.reviews, a.templates, a.findings, a.closings,
+		a.sessions, a.users, a.auditTrail, a.orgs, a.parks, a.parkWrites, a.enterprises, a.tenancies, a.projects, a.projectList,
+		a.indicators, a.readings, a.targets, a.search, a.imports, a.intakes, a.forms, a.filings, a.reviews, a.templates, a.findings, a.closings, a.officers, a.problems, a.quarters, a.readiness, a.promises, a.pipeline, a.baselines, a.lights, a.milestones, a.lifecycles, a.evidence,
 	} {
 		register()
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/parkbrain/parkbrain/internal/kit/unit"
 	"github.com/parkbrain/parkbrain/internal/platform/auth"
 	"github.com/parkbrain/parkbrain/internal/platform/db"
+	"github.com/parkbrain/parkbrain/internal/platform/pack"
 )
 
 // inconsistencies are what does not agree in the ledger, as findings: at the end of the last month that is over, or of the
@@ -78,7 +79,9 @@ func (v consistencyView) row(row finding.Row) FindingRow {
 	if row.Kind == enterprise.Kind {
 		item.Enterprise = row.ID
 	}
-	item.Label, _ = v.a.Texts.Text(v.lang, "finding.field."+row.Field)
+	if item.Label = row.Label.In(v.lang); item.Label == "" {
+		item.Label, _ = v.a.Texts.Text(v.lang, "finding.field."+row.Field)
+	}
 	if row.Value == nil {
 		item.Note, _ = v.a.Texts.Text(v.lang, "finding.left_open")
 		return item
@@ -112,6 +115,8 @@ func (v consistencyView) args(in map[string]any) map[string]any {
 			value = text + of
 		case finding.FieldName:
 			value = string(x)
+		case finding.Named:
+			value = pack.Text(x).In(v.lang)
 		}
 		out[name] = value
 	}

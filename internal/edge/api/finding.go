@@ -31,7 +31,7 @@ type FindingRow struct {
 	Value      string `json:"value" doc:"in unit"`
 	Unit       string `json:"unit"`
 	Note       string `json:"note"`
-	Kind       string `json:"kind,omitempty" doc:"of what states it, where that is not an enterprise's return: enterprise, park, tenancy"`
+	Kind       string `json:"kind,omitempty" doc:"of what states it, where that is not an enterprise's return: enterprise, park, tenancy, project"`
 	ID         string `json:"id,omitempty" doc:"of what states it"`
 	Label      string `json:"label,omitempty" doc:"the field's name"`
 	Source     string `json:"source,omitempty"`

@@ -12,7 +12,9 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/parkbrain/parkbrain/internal/domain/intake"
+	"github.com/parkbrain/parkbrain/internal/domain/org"
 	"github.com/parkbrain/parkbrain/internal/domain/park"
+	"github.com/parkbrain/parkbrain/internal/domain/project"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 	"github.com/parkbrain/parkbrain/internal/kit/message"
 	"github.com/parkbrain/parkbrain/internal/platform/auth"
@@ -149,7 +151,9 @@ func (a *API) importParks(ctx context.Context, in *upload) (*struct{ Body Import
 	u := caller(ctx)
 	batch := park.Batch{ID: a.IDs.New(), Actor: u.Username, At: a.Now(), NewID: a.IDs.New}
 	err = a.DB.Write(ctx, func(w db.Writer) error {
-		report.Batch, err = park.Commit(ctx, w, plan, batch)
+		if report.Batch, err = park.Commit(ctx, w, plan, batch); err == nil {
+			_, err = project.Follow(ctx, w, org.Act{Scope: u.Scope(), Actor: u.Username, At: batch.At, NewID: a.IDs.New})
+		}
 		return err
 	})
 	if err != nil {

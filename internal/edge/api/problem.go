@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/parkbrain/parkbrain/internal/domain/milestone"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 	"github.com/parkbrain/parkbrain/internal/platform/auth"
 )
@@ -23,6 +24,9 @@ type Problem struct {
 	Key    string         `json:"key" doc:"message key: what is wrong, for programs"`
 	Args   map[string]any `json:"args,omitempty" doc:"the values in the message"`
 	Errors []ProblemItem  `json:"errors,omitempty" doc:"single places of the request that are wrong"`
+
+	Changes []MilestoneChange `json:"changes,omitempty" doc:"of a stale step: what changed since the caller read the subject, the oldest first"`
+	Yours   *MilestoneYours   `json:"yours,omitempty" doc:"of a stale step: the step as it was sent"`
 }
 
 // ProblemItem is one place of a request that is wrong.
@@ -77,6 +81,10 @@ func (a *API) problem(lang string, err error) *Problem {
 	var bad *badCells
 	if errors.As(err, &bad) {
 		p.Errors = bad.items(a, lang)
+	}
+	var conflict *milestone.Conflict
+	if errors.As(err, &conflict) {
+		p.Changes, p.Yours = conflictOf(conflict)
 	}
 	return p
 }

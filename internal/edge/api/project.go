@@ -22,9 +22,12 @@ type MilestoneDates struct {
 // Project is a work with its milestones.
 type Project struct {
 	ID             string           `json:"id"`
-	Kind           string           `json:"kind" enum:"construction,investment,retrofit,expansion,renewal,pilot_platform"`
+	Kind           string           `json:"kind" doc:"code of its lifecycle"`
 	Name           string           `json:"name"`
-	Park           string           `json:"park"`
+	Org            string           `json:"org"`
+	OrgName        string           `json:"org_name"`
+	OrgNameEN      string           `json:"org_name_en"`
+	Park           string           `json:"park" doc:"empty where no park is known"`
 	ParkName       string           `json:"park_name"`
 	Enterprise     string           `json:"enterprise"`
 	EnterpriseName string           `json:"enterprise_name"`
@@ -42,7 +45,7 @@ func (a *API) projects() {
 			Org        string `query:"org" maxLength:"40"`
 			Park       string `query:"park" maxLength:"40"`
 			Enterprise string `query:"enterprise" maxLength:"40"`
-			Kind       string `query:"kind" enum:"construction,investment,retrofit,expansion,renewal,pilot_platform"`
+			Kind       string `query:"kind" maxLength:"40" doc:"code of a lifecycle of projects"`
 			Text       string `query:"q" maxLength:"200" doc:"occurs in the name"`
 		}) (*struct{ Body listOf[Project] }, error) {
 			out := listOf[Project]{Items: []Project{}}
@@ -64,7 +67,8 @@ func (a *API) projects() {
 }
 
 func projectOf(row project.Row) Project {
-	p := Project{ID: string(row.ID), Kind: string(row.Kind), Name: row.Name, Park: string(row.Park), ParkName: row.ParkName, Enterprise: string(row.Enterprise),
+	p := Project{ID: string(row.ID), Kind: string(row.Kind), Name: row.Name, Org: string(row.Org), OrgName: row.OrgName,
+		OrgNameEN: row.OrgNameEN, Park: string(row.Park), ParkName: row.ParkName, Enterprise: string(row.Enterprise),
 		EnterpriseName: row.EnterpriseName, Milestones: []MilestoneDates{}, Nature: string(row.Nature), Source: row.Source, Version: row.Version}
 	if row.InvestmentFen != nil {
 		yuan := float64(*row.InvestmentFen) / 100

@@ -21,6 +21,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/baselines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Named moments of the plan */
+        get: operations["list-baselines"];
+        put?: never;
+        /** Name a moment of the plan */
+        post: operations["add-baseline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/baselines/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plans of two moments side by side */
+        get: operations["compare-baselines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/burden": {
         parameters: {
             query?: never;
@@ -124,6 +159,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/enrolment-pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules that hold today, each with its basis and source */
+        get: operations["get-enrolment-pack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/enterprises": {
         parameters: {
             query?: never;
@@ -169,6 +221,74 @@ export interface paths {
         put?: never;
         /** A figure of another nature beside what an enterprise filed */
         post: operations["record-differing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/twice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Photos and files that stand for two things, by their bytes or by their looks */
+        get: operations["get-evidence-twice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file; a picture without where, when and with what it was taken for those who may not see that, other files always as they came */
+        get: operations["get-evidence-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture of at most 320 pixels, without what the camera wrote */
+        get: operations["get-evidence-thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that evidence counts no more; it stays in the history */
+        post: operations["withdraw-evidence"];
         delete?: never;
         options?: never;
         head?: never;
@@ -705,6 +825,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lifecycles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lifecycles, each in the version in force */
+        get: operations["list-lifecycles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lifecycles/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One lifecycle with stages, guards and versions */
+        get: operations["get-lifecycle"];
+        /** A new version of a lifecycle for the city */
+        put: operations["put-lifecycle"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lifecycles/{code}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a changed lifecycle would be; writes nothing */
+        post: operations["check-lifecycle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tables of lights, and the one in use */
+        get: operations["get-lights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lights/choice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say which table of lights the city uses, and why */
+        put: operations["choose-lights"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -733,6 +939,23 @@ export interface paths {
         put?: never;
         /** Change my password; other sessions end */
         post: operations["change-password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/officers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who can answer for tenancies and projects, and for how many each does */
+        get: operations["list-officers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -825,6 +1048,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pipeline/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cards of a lane, or of all */
+        get: operations["list-pipeline-cards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipeline/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far subjects came, by county or park */
+        get: operations["get-pipeline-funnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipeline/gantt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Plans and days of a lifecycle's subjects, compact */
+        get: operations["list-pipeline-lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipeline/kanban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A lifecycle as lanes of cards */
+        get: operations["get-pipeline-kanban"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipeline/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Subjects with their milestones; the rows behind every count of the board */
+        get: operations["list-pipeline-rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/problem-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules by which problems rise to the offices above */
+        get: operations["get-problem-rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Problems of tenancies, projects and parks, open and soonest due first */
+        get: operations["list-problems"];
+        put?: never;
+        /** Put a problem on the list */
+        post: operations["open-problem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/problems/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A problem and all that was done with it */
+        get: operations["get-problem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/problems/{id}/act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Assign, set the due day, raise, note, report solved, confirm or open again */
+        post: operations["act-on-problem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -836,6 +1213,125 @@ export interface paths {
         get: operations["list-projects"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make projects of an org's project list */
+        post: operations["load-projects"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promise-packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What counties ask of the enterprises in their parks */
+        get: operations["list-promise-packs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promises/breaches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Promises that are missed, or will be at the pace so far */
+        get: operations["list-promise-breaches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/readiness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How near enterprises are to the bureau's list, what decides the year first */
+        get: operations["list-readiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/readiness/{enterprise}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One enterprise: what is in the way, what to do by when, facts and papers */
+        get: operations["get-readiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/readiness/{enterprise}/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record what the statistics bureau said, or take it back */
+        post: operations["add-enrolment-fact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/readiness/{enterprise}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record whether a material is there, and how long it holds */
+        post: operations["add-enrolment-paper"];
         delete?: never;
         options?: never;
         head?: never;
@@ -876,6 +1372,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reviews-quarter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Quarter reviews, the latest first */
+        get: operations["list-quarter-reviews"];
+        put?: never;
+        /** Freeze an office's numbers as they stand now */
+        post: operations["freeze-quarter-review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews-quarter/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A review with what was frozen, its grades and follow-ups */
+        get: operations["get-quarter-review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews-quarter/{id}/grades": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Grade a site of a review, or the whole */
+        post: operations["grade-quarter-review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -906,6 +1454,196 @@ export interface paths {
         post: operations["login"];
         /** Log out */
         delete: operations["logout"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subjects/{kind}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The way of a tenancy or project: planned, claimed, deemed and verified days of every stage, and its history */
+        get: operations["get-track"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subjects/{kind}/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a stage was entered */
+        post: operations["claim-milestone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subjects/{kind}/{id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All evidence of a tenancy, project or enterprise, what was withdrawn included */
+        get: operations["list-evidence"];
+        put?: never;
+        /** Bring evidence: a permit, record, photo or statement, with a file where there is one */
+        post: operations["add-evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subjects/{kind}/{id}/officer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who answers for a tenancy or project, and who did before */
+        get: operations["get-officer"];
+        /** Say who answers for a tenancy or project from a day on */
+        put: operations["set-officer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subjects/{kind}/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Plan a stage for a day, or plan it anew with a reason */
+        post: operations["plan-milestone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subjects/{kind}/{id}/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a tenancy or project promised and what became of it */
+        get: operations["get-promises"];
+        put?: never;
+        /** Record promises; one that changes needs a reason */
+        post: operations["record-promises"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subjects/{kind}/{id}/promises/land": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record the land that promises per mu are taken of */
+        post: operations["set-promise-land"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subjects/{kind}/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resume what was suspended */
+        post: operations["resume-milestone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subjects/{kind}/{id}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back a stage and all that builds on it */
+        post: operations["rollback-milestone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subjects/{kind}/{id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Suspend: nothing is entered until it is resumed */
+        post: operations["suspend-milestone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subjects/{kind}/{id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that evidence bears out that a stage was entered */
+        post: operations["verify-milestone"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1036,6 +1774,39 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        "Act-on-problemRequest": {
+            /** @enum {string} */
+            act: "assign" | "due" | "escalate" | "note" | "solve" | "confirm" | "reopen";
+            /** @description of due */
+            due?: string;
+            /** @description of assign; empty: nobody yet */
+            owner?: string;
+            /** @description of assign; empty: as it is */
+            owner_org?: string;
+            /** @description needed but for assign and due */
+            text?: string;
+            /**
+             * Format: int64
+             * @description that the caller has seen
+             */
+            version: number;
+        };
+        "Add-baselineRequest": {
+            /** @description RFC 3339, or a day, which means its end; empty: now */
+            moment?: string;
+            name: string;
+            /** @description empty: the caller's own */
+            org?: string;
+        };
+        Appointment: {
+            name: string;
+            reason: string;
+            recorded_at: string;
+            recorder: string;
+            since: string;
+            /** @description empty: nobody */
+            username: string;
+        };
         ApprovalOutcome: {
             form: string;
             /** @description message key of the refusal */
@@ -1063,6 +1834,17 @@ export interface components {
             /** Format: int64 */
             seq: number;
         };
+        Baseline: {
+            actor: string;
+            at: string;
+            id: string;
+            /** @description RFC 3339 */
+            moment: string;
+            name: string;
+            org: string;
+            org_name: string;
+            org_name_en: string;
+        };
         Batch: {
             actor: string;
             at: string;
@@ -1081,6 +1863,16 @@ export interface components {
             rows: number;
             /** Format: int64 */
             unchanged: number;
+        };
+        BreachRow: {
+            id: string;
+            kind: string;
+            name: string;
+            org: string;
+            org_name: string;
+            org_name_en: string;
+            park: string;
+            row: components["schemas"]["PromiseRow"];
         };
         Bridge: {
             from: components["schemas"]["BridgeEnd"];
@@ -1174,9 +1966,16 @@ export interface components {
         "Check-formRequest": {
             yaml: string;
         };
+        "Check-lifecycleRequest": {
+            yaml: string;
+        };
         "Choose-figureRequest": {
             figure: string;
             reason: string;
+        };
+        "Choose-lightsRequest": {
+            reason: string;
+            template: string;
         };
         "Close-monthRequest": {
             /** @description 2024-06 */
@@ -1260,6 +2059,121 @@ export interface components {
             /** Format: double */
             value: number;
         };
+        EnrolmentBasis: {
+            /** @enum {string} */
+            basis: "established" | "assumed";
+            /** @enum {string} */
+            part: "monthly" | "new_for" | "yearly" | "periods" | "young" | "materials" | "mend" | "leading";
+            source: string;
+        };
+        EnrolmentFact: {
+            day: string;
+            fact: string;
+            month: string;
+            nature: string;
+            recorded_at: string;
+            recorder: string;
+            /** Format: int64 */
+            seq: number;
+            source: string;
+            /** @enum {string} */
+            state: "counts" | "earlier" | "taken_back" | "void";
+            /**
+             * Format: double
+             * @description yuan
+             */
+            value: number | null;
+            void: boolean;
+        };
+        EnrolmentLeading: {
+            /** @description as the pack states it */
+            above: string;
+            /** @description GB/T 2260 */
+            county: string;
+            over: string;
+            sign: string;
+        };
+        EnrolmentMaterial: {
+            code: string;
+            /** Format: int64 */
+            lasts: number;
+            name: string;
+            name_en: string;
+            /** Format: int64 */
+            takes: number;
+        };
+        EnrolmentPackBody: {
+            /** @description how sure each part is */
+            bases: components["schemas"]["EnrolmentBasis"][] | null;
+            code: string;
+            from: string;
+            issuer: string;
+            leading: components["schemas"]["EnrolmentLeading"][] | null;
+            materials: components["schemas"]["EnrolmentMaterial"][] | null;
+            /** Format: int64 */
+            mend_days: number;
+            /** Format: int64 */
+            new_for_months: number;
+            number: string;
+            /** Format: int64 */
+            periods: number;
+            province: string;
+            sectors: components["schemas"]["EnrolmentSector"][] | null;
+            /** @description of this year; without counts */
+            windows: components["schemas"]["ReadinessChance"][] | null;
+        };
+        EnrolmentPackName: {
+            code: string;
+            issuer: string;
+            number: string;
+        };
+        EnrolmentPaper: {
+            code: string;
+            /** @description the last day follows from the pack, nobody stated it */
+            derived: boolean;
+            /** @description before the window closes */
+            ends: boolean;
+            evidence: string;
+            /** @description today */
+            expired: boolean;
+            expires: string;
+            have: boolean;
+            /**
+             * Format: int64
+             * @description days that it holds; 0: it does not end
+             */
+            lasts: number;
+            name: string;
+            name_en: string;
+            recorded_at: string;
+            recorder: string;
+            source: string;
+            /**
+             * Format: int64
+             * @description days from nothing
+             */
+            takes: number;
+        };
+        EnrolmentRule: {
+            /** @enum {string} */
+            basis: "established" | "assumed";
+            source: string;
+            text: string;
+            text_en: string;
+        };
+        EnrolmentSector: {
+            basis: string;
+            code: string;
+            industries: string[] | null;
+            name: string;
+            name_en: string;
+            source: string;
+            /**
+             * Format: double
+             * @description yuan; null: by licence or activity
+             */
+            threshold: number | null;
+        };
         Enterprise: {
             above_scale_since: string;
             id: string;
@@ -1301,6 +2215,141 @@ export interface components {
             uscc: string;
             /** Format: int64 */
             version: number;
+        };
+        Evidence: {
+            /** @description SHA-256 of the file as it came */
+            digest: string;
+            expires: string;
+            /** @description empty without a file */
+            file_name: string;
+            /**
+             * @description best first
+             * @enum {string}
+             */
+            grade: "permit" | "record" | "photo" | "statement";
+            id: string;
+            issued: string;
+            /** Format: double */
+            latitude: number | null;
+            /** Format: double */
+            longitude: number | null;
+            /** @description by the file's bytes */
+            media: string;
+            note: string;
+            number: string;
+            recorded_at: string;
+            recorder: string;
+            /**
+             * Format: int64
+             * @description bytes
+             */
+            size: number;
+            /** @description empty for none in particular */
+            stage: string;
+            /** @description by the camera's own clock; one that names no time zone is taken to keep Chinese time */
+            taken_at: string | null;
+            thumbnail: boolean;
+            title: string;
+            /** @description other uses of the same photo or file that the caller may see */
+            twice: components["schemas"]["EvidenceUse"][] | null;
+            /** @description an entry of a stage, or a paper for enrolment, rests on it: it cannot be withdrawn */
+            used: boolean;
+            withdrawn_at: string;
+            withdrawn_by: string;
+            /** @description empty while it counts */
+            withdrawn_reason: string;
+        };
+        EvidenceCounts: {
+            /** Format: int64 */
+            permit: number;
+            /** Format: int64 */
+            photo: number;
+            /** Format: int64 */
+            record: number;
+            /** Format: int64 */
+            statement: number;
+        };
+        EvidencePair: {
+            /** @description the earlier use */
+            a: components["schemas"]["EvidenceSide"];
+            /** @description the later one */
+            b: components["schemas"]["EvidenceSide"];
+            /**
+             * Format: int64
+             * @description bits of the perceptual hashes that differ, of 64
+             */
+            distance: number;
+            /** @description the same bytes; else the pictures look alike */
+            exact: boolean;
+            /** @description the org that settles it: that of the later use */
+            owner: string;
+            owner_name: string;
+            owner_name_en: string;
+            /** @description the way to settle it */
+            resolve: string;
+        };
+        EvidencePairs: {
+            items: components["schemas"]["EvidencePair"][] | null;
+            /**
+             * Format: int64
+             * @description how many further ones are not listed
+             */
+            more: number;
+        };
+        EvidenceSide: {
+            file_name: string;
+            /** @enum {string} */
+            grade: "permit" | "record" | "photo" | "statement";
+            id: string;
+            /** @description of the subject */
+            name: string;
+            org: string;
+            org_name: string;
+            org_name_en: string;
+            recorded_at: string;
+            recorder: string;
+            stage: string;
+            subject: string;
+            /** @enum {string} */
+            subject_kind: "tenancy" | "project" | "enterprise";
+            thumbnail: boolean;
+            title: string;
+            /** @description a stage rests on it */
+            used: boolean;
+        };
+        EvidenceUse: {
+            /**
+             * Format: int64
+             * @description bits of the perceptual hashes that differ, of 64
+             */
+            distance: number;
+            /** @description the same bytes; else the pictures look alike */
+            exact: boolean;
+            id: string;
+            /** @description of the subject */
+            name: string;
+            stage: string;
+            subject: string;
+            /** @enum {string} */
+            subject_kind: "tenancy" | "project" | "enterprise";
+        };
+        FactBodyBody: {
+            /** @description on which it was said or done; not after today */
+            day: string;
+            /** @enum {string} */
+            fact: "applied" | "returned" | "accepted" | "listed" | "delisted" | "base" | "last_year";
+            /** @description of the list, for accepted, listed and delisted; of base and last_year any month of the year they are of, last year without it */
+            month?: string;
+            /** @description record where empty */
+            nature?: string;
+            source: string;
+            /**
+             * Format: double
+             * @description yuan, of base and last_year
+             */
+            value?: number;
+            /** @description takes back the latest entry of this fact that stands */
+            void?: boolean;
         };
         Figure: {
             as_of: string;
@@ -1525,7 +2574,7 @@ export interface components {
             field: string;
             /** @description of what states it */
             id?: string;
-            /** @description of what states it, where that is not an enterprise's return: enterprise, park, tenancy */
+            /** @description of what states it, where that is not an enterprise's return: enterprise, park, tenancy, project */
             kind?: string;
             /** @description the field's name */
             label?: string;
@@ -1798,6 +2847,73 @@ export interface components {
             name: string;
             source: string;
             to: string;
+        };
+        "Freeze-quarter-reviewRequest": {
+            /** @description a city's or a county's office */
+            org: string;
+            /** @example 2025-Q2 */
+            quarter: string;
+            title: string;
+        };
+        FunnelGroup: {
+            /**
+             * Format: int64
+             * @description subjects
+             */
+            count: number;
+            /** @description empty for subjects without a park */
+            id: string;
+            /** @enum {string} */
+            kind: "org" | "park";
+            name: string;
+            name_en: string;
+            stages: components["schemas"]["FunnelStage"][] | null;
+        };
+        FunnelStage: {
+            /**
+             * Format: double
+             * @description share of those that entered what must come first which entered this stage
+             */
+            conversion: number | null;
+            /**
+             * Format: int64
+             * @description of finished stays in the stage
+             */
+            median_days: number | null;
+            /**
+             * Format: int64
+             * @description stand there; the rows: /pipeline/table with stage
+             */
+            now: number;
+            /**
+             * Format: int64
+             * @description entered it; the rows: /pipeline/table with stage and reached=true
+             */
+            reached: number;
+            stage: string;
+        };
+        FunnelTotal: {
+            /**
+             * Format: int64
+             * @description subjects
+             */
+            count: number;
+            stages: components["schemas"]["FunnelStage"][] | null;
+        };
+        "Grade-quarter-reviewRequest": {
+            /** @description code of the scale */
+            grade: string;
+            remark?: string;
+            /** @description id of a park, of an office below a city; empty for the whole */
+            site?: string;
+        };
+        GradeWord: {
+            /** @enum {string} */
+            basis: "established" | "assumed";
+            code: string;
+            name: string;
+            name_en: string;
+            source: string;
         };
         GrantStruct: {
             enterprise?: string;
@@ -2189,12 +3305,182 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        Item3: {
+            /** @enum {string} */
+            basis: "total" | "per_mu" | "per_m2";
+            clock?: string;
+            /** @enum {string} */
+            measure: "investment" | "output" | "tax" | "jobs";
+            nature?: string;
+            reason?: string;
+            source: string;
+            unit?: string;
+            /** @description a plain number; empty: no longer promised */
+            value: string;
+            /** Format: int64 */
+            year: number;
+        };
         LayoutStruct: {
             /** Format: int64 */
             first: number;
             /** Format: int64 */
             last: number;
             sheet: string;
+        };
+        Lifecycle: {
+            /** @description the version in force is the city's own */
+            city: boolean;
+            code: string;
+            /** @description what guards may ask about */
+            fields: components["schemas"]["LifecycleField"][] | null;
+            /** @description first day of the version in force */
+            from: string;
+            issuer: string;
+            name: string;
+            name_en: string;
+            number: string;
+            /** @enum {string} */
+            of: "tenancy" | "project";
+            stages: components["schemas"]["LifecycleStage"][] | null;
+            /** @description what a pause is called */
+            suspended: string;
+            suspended_en: string;
+            /** @description as shipped, then the city's own as they were put */
+            version_list: components["schemas"]["LifecycleVersion"][] | null;
+            /**
+             * Format: int64
+             * @description how many there are that can be in force
+             */
+            versions: number;
+            /** @description the lifecycle as its editor writes it */
+            yaml: string;
+        };
+        LifecycleCheck: {
+            ok: boolean;
+            problems: components["schemas"]["FormProblem"][] | null;
+        };
+        LifecycleDeemed: {
+            /** @enum {string} */
+            basis: "established" | "assumed";
+            /** Format: int64 */
+            days: number;
+            from: string;
+            /** Format: int64 */
+            months: number;
+            source: string;
+        };
+        LifecycleField: {
+            field: string;
+            /** @enum {string} */
+            kind: "quantity" | "truth" | "date" | "month" | "word";
+            name: string;
+            name_en: string;
+            unit: string;
+        };
+        LifecycleHead: {
+            /** @description the version in force is the city's own */
+            city: boolean;
+            code: string;
+            /** @description first day of the version in force */
+            from: string;
+            issuer: string;
+            name: string;
+            name_en: string;
+            number: string;
+            /** @enum {string} */
+            of: "tenancy" | "project";
+            /**
+             * Format: int64
+             * @description how many there are that can be in force
+             */
+            versions: number;
+        };
+        LifecycleStage: {
+            /** @description what must have been entered before */
+            after: string[] | null;
+            /** @enum {string} */
+            basis: "established" | "assumed";
+            code: string;
+            deemed: components["schemas"]["LifecycleDeemed"];
+            end: boolean;
+            /** @description an expression that must hold before it is entered */
+            guard: string;
+            message: string;
+            message_en: string;
+            name: string;
+            name_en: string;
+            optional: boolean;
+            source: string;
+            /** @description what must not have been entered */
+            unless: string[] | null;
+        };
+        LifecycleVersion: {
+            actor: string;
+            at: string;
+            from: string;
+            number: string;
+            reason: string;
+            /**
+             * Format: int64
+             * @description 0: as shipped; else the city's own
+             */
+            version: number;
+        };
+        LightField: {
+            field: string;
+            name: string;
+            name_en: string;
+        };
+        LightFollow: {
+            /** @enum {string} */
+            basis: "established" | "assumed";
+            code: string;
+            name: string;
+            name_en: string;
+            when: string;
+        };
+        LightRule: {
+            code: string;
+            /** @description milestones say all that it asks; a rule that is not fed gives no light */
+            fed: boolean;
+            follows: components["schemas"]["LightFollow"][] | null;
+            lights: components["schemas"]["LightRung"][] | null;
+            /** @description the facts that the ledger does not hold */
+            missing: components["schemas"]["LightField"][] | null;
+            name: string;
+            name_en: string;
+            /** @description the stage that feeds it; empty: every planned one */
+            stage: string;
+        };
+        LightRung: {
+            /** @enum {string} */
+            basis: "established" | "assumed";
+            /** @enum {string} */
+            light: "off" | "green" | "watched" | "yellow" | "red";
+            text: string;
+            text_en: string;
+            when: string;
+        };
+        LightTemplate: {
+            code: string;
+            from: string;
+            issuer: string;
+            note: string;
+            note_en: string;
+            number: string;
+            place: string;
+            place_en: string;
+            rules: components["schemas"]["LightRule"][] | null;
+            source: string;
+        };
+        Lights: {
+            actor: string;
+            at: string;
+            /** @description code of the table in use */
+            chosen: string;
+            /** @description empty where nobody chose: the default is in use */
+            reason: string;
+            templates: components["schemas"]["LightTemplate"][] | null;
         };
         ListOfApprovalOutcome: {
             items: components["schemas"]["ApprovalOutcome"][] | null;
@@ -2206,13 +3492,28 @@ export interface components {
             /** @description cursor of the next page; empty at the end */
             next: string;
         };
+        ListOfBaseline: {
+            items: components["schemas"]["Baseline"][] | null;
+            /** @description cursor of the next page; empty at the end */
+            next: string;
+        };
         ListOfBatch: {
             items: components["schemas"]["Batch"][] | null;
             /** @description cursor of the next page; empty at the end */
             next: string;
         };
+        ListOfBreachRow: {
+            items: components["schemas"]["BreachRow"][] | null;
+            /** @description cursor of the next page; empty at the end */
+            next: string;
+        };
         ListOfEnterprise: {
             items: components["schemas"]["Enterprise"][] | null;
+            /** @description cursor of the next page; empty at the end */
+            next: string;
+        };
+        ListOfEvidence: {
+            items: components["schemas"]["Evidence"][] | null;
             /** @description cursor of the next page; empty at the end */
             next: string;
         };
@@ -2241,6 +3542,16 @@ export interface components {
             /** @description cursor of the next page; empty at the end */
             next: string;
         };
+        ListOfLifecycleHead: {
+            items: components["schemas"]["LifecycleHead"][] | null;
+            /** @description cursor of the next page; empty at the end */
+            next: string;
+        };
+        ListOfOfficerPerson: {
+            items: components["schemas"]["OfficerPerson"][] | null;
+            /** @description cursor of the next page; empty at the end */
+            next: string;
+        };
         ListOfOrg: {
             items: components["schemas"]["Org"][] | null;
             /** @description cursor of the next page; empty at the end */
@@ -2251,8 +3562,23 @@ export interface components {
             /** @description cursor of the next page; empty at the end */
             next: string;
         };
+        ListOfProblemRow: {
+            items: components["schemas"]["ProblemRow"][] | null;
+            /** @description cursor of the next page; empty at the end */
+            next: string;
+        };
         ListOfProject: {
             items: components["schemas"]["Project"][] | null;
+            /** @description cursor of the next page; empty at the end */
+            next: string;
+        };
+        ListOfPromisePack: {
+            items: components["schemas"]["PromisePack"][] | null;
+            /** @description cursor of the next page; empty at the end */
+            next: string;
+        };
+        ListOfQuarterReview: {
+            items: components["schemas"]["QuarterReview"][] | null;
             /** @description cursor of the next page; empty at the end */
             next: string;
         };
@@ -2304,12 +3630,76 @@ export interface components {
             username: string;
             version: string;
         };
+        MilestoneChange: {
+            act: string;
+            actor: string;
+            at: string;
+            day: string;
+            reason: string;
+            source: string;
+            stage: string;
+            /**
+             * Format: int64
+             * @description of the subject after it
+             */
+            version: number;
+            way: string;
+        };
         MilestoneDates: {
             actual: string;
             planned: string;
             stage: string;
             /** @description how the actual day is known: deemed, claimed or verified; empty without one */
             way: string;
+        };
+        MilestoneStep: {
+            /** @description 2025, 2025-06 or 2025-06-30; of suspend and resume today where empty */
+            day?: string;
+            /** @description ids of what a claim or verification rests on */
+            evidence?: string[] | null;
+            /** @description what the guard asks for and only the caller can tell, by field, typed in the field's unit; see asks */
+            facts?: {
+                [key: string]: string;
+            };
+            /** @description needed for a re-plan, rollback and suspend */
+            reason?: string;
+            /** @description who says so; of a claim or verification its strongest evidence where empty, of a plan the caller */
+            source?: string;
+            /** @description of all but suspend and resume */
+            stage?: string;
+            /**
+             * Format: int64
+             * @description of the subject, as the caller read it
+             */
+            version: number;
+        };
+        MilestoneYours: {
+            act: string;
+            /** @description 2025, 2025-06 or 2025-06-30; of suspend and resume today where empty */
+            day?: string;
+            /** @description ids of what a claim or verification rests on */
+            evidence?: string[] | null;
+            /** @description what the guard asks for and only the caller can tell, by field, typed in the field's unit; see asks */
+            facts?: {
+                [key: string]: string;
+            };
+            /** @description needed for a re-plan, rollback and suspend */
+            reason?: string;
+            /** @description who says so; of a claim or verification its strongest evidence where empty, of a plan the caller */
+            source?: string;
+            /** @description of all but suspend and resume */
+            stage?: string;
+            /**
+             * Format: int64
+             * @description of the subject, as the caller read it
+             */
+            version: number;
+        };
+        Moment: {
+            /** @description RFC 3339 */
+            moment: string;
+            /** @description of the baseline; empty for a day or now */
+            name: string;
         };
         Named: {
             id: string;
@@ -2346,6 +3736,43 @@ export interface components {
             /** Format: int64 */
             timely: number;
         };
+        OfficerPerson: {
+            /** @description the caller may name the person: an office names its own people and those below it */
+            may: boolean;
+            name: string;
+            org: string;
+            org_name: string;
+            org_name_en: string;
+            /**
+             * Format: int64
+             * @description open ones that the person owns
+             */
+            problems: number;
+            /** Format: int64 */
+            projects: number;
+            /** @enum {string} */
+            role: "city_office" | "county_office" | "park_operator";
+            /**
+             * Format: int64
+             * @description that the person answers for, of those the caller sees
+             */
+            tenancies: number;
+            username: string;
+        };
+        "Open-problemRequest": {
+            body?: string;
+            due?: string;
+            /** @enum {string} */
+            kind: "tenancy" | "project" | "park";
+            /** @description username; empty: nobody yet */
+            owner?: string;
+            /** @description empty: the subject's org */
+            owner_org?: string;
+            /** @description id of the review that it comes from */
+            review?: string;
+            subject: string;
+            title: string;
+        };
         Org: {
             /** @description GB/T 2260 code; empty for a unit that has none */
             division: string;
@@ -2371,6 +3798,16 @@ export interface components {
             ref: string;
             text: string;
             unit?: string;
+        };
+        PaperBodyBody: {
+            /** @description id of evidence of this enterprise or one of its tenancies */
+            evidence?: string;
+            /** @description last day on which it holds; without it as the pack says */
+            expires?: string;
+            have: boolean;
+            /** @description code of a material of the pack */
+            paper: string;
+            source?: string;
         };
         Park: {
             aliases: string[] | null;
@@ -2450,6 +3887,330 @@ export interface components {
             source: string;
             started: string;
         };
+        PipelineCard: {
+            /** Format: int64 */
+            area_m2: number | null;
+            /**
+             * Format: int64
+             * @description since then; null where that is not known to the day
+             */
+            days: number | null;
+            /** @description the end that was entered; empty while it goes on */
+            ended: string;
+            enterprise: string;
+            id: string;
+            /**
+             * Format: double
+             * @description yuan
+             */
+            investment: number | null;
+            /** @enum {string} */
+            kind: "tenancy" | "project";
+            /** @description next_planned is over */
+            late: boolean;
+            lifecycle: string;
+            /** @enum {string} */
+            light: "off" | "green" | "watched" | "yellow" | "red";
+            /** @enum {string} */
+            light_basis: "" | "established" | "assumed";
+            /** @description code of the rule that gave it */
+            light_rule: string;
+            light_why: string;
+            light_why_en: string;
+            name: string;
+            nature: string;
+            next_planned: string;
+            /** @description planned next; empty without a plan */
+            next_stage: string;
+            /**
+             * Format: int64
+             * @description median of the city's finished stays in the stage; null for fewer than ten
+             */
+            norm_days: number | null;
+            officer: string;
+            org: string;
+            org_name: string;
+            org_name_en: string;
+            /** @description empty where no park is known */
+            park: string;
+            park_name: string;
+            /**
+             * Format: int64
+             * @description not closed yet
+             */
+            problems: number;
+            since: string;
+            /**
+             * Format: int64
+             * @description from the first plan of next_stage to its last; null where one is not known to the day
+             */
+            slip_days: number | null;
+            /** @description where it stands; empty before the first stage */
+            stage: string;
+            suspended: boolean;
+            /** Format: int64 */
+            version: number;
+            way: string;
+        };
+        PipelineCards: {
+            as_of: string;
+            items: components["schemas"]["PipelineCard"][] | null;
+            next: string;
+            /** Format: int64 */
+            total: number;
+        };
+        PipelineFunnel: {
+            as_of: string;
+            items: components["schemas"]["FunnelGroup"][] | null;
+            lifecycle: components["schemas"]["PipelineLifecycle"];
+            stages: components["schemas"]["PipelineStage"][] | null;
+            total: components["schemas"]["FunnelTotal"];
+        };
+        PipelineGantt: {
+            as_of: string;
+            items: components["schemas"]["PipelineLine"][] | null;
+            lifecycle: components["schemas"]["PipelineLifecycle"];
+            next: string;
+            stages: components["schemas"]["PipelineStage"][] | null;
+            /** Format: int64 */
+            total: number;
+        };
+        PipelineKanban: {
+            as_of: string;
+            lanes: components["schemas"]["PipelineLane"][] | null;
+            lifecycle: components["schemas"]["PipelineLifecycle"];
+            /** @description all that the query's subjects pass */
+            lifecycles: components["schemas"]["PipelineLifecycle"][] | null;
+        };
+        PipelineLane: {
+            /**
+             * Format: int64
+             * @description of those whose area is known
+             */
+            area_m2: number;
+            /** @description the first thirty */
+            cards: components["schemas"]["PipelineCard"][] | null;
+            /**
+             * Format: double
+             * @description share of those that entered what must come first which entered this stage
+             */
+            conversion: number | null;
+            /** Format: int64 */
+            count: number;
+            end: boolean;
+            /**
+             * Format: double
+             * @description yuan, of those whose investment is known
+             */
+            investment: number;
+            /** Format: int64 */
+            late: number;
+            /**
+             * Format: int64
+             * @description of finished stays in the stage
+             */
+            median_days: number | null;
+            name: string;
+            name_en: string;
+            /** @description cursor of the others in /pipeline/cards */
+            next: string;
+            /** @description none: subjects that entered no stage yet */
+            stage: string;
+        };
+        PipelineLifecycle: {
+            code: string;
+            /**
+             * Format: int64
+             * @description subjects of the query that pass it
+             */
+            count: number;
+            name: string;
+            name_en: string;
+        };
+        PipelineLine: {
+            ended: string;
+            id: string;
+            /** @enum {string} */
+            kind: "tenancy" | "project";
+            /** @enum {string} */
+            light: "off" | "green" | "watched" | "yellow" | "red";
+            marks: (string | number)[][];
+            name: string;
+            officer: string;
+            org_name: string;
+            org_name_en: string;
+            park_name: string;
+            suspended: boolean;
+        };
+        PipelineMilestone: {
+            /** @description the day that counts */
+            day: string;
+            /** @description the day on which a rule deems it entered although nobody says so; it is not counted */
+            deemed: string;
+            first_planned: string;
+            planned: string;
+            /** Format: int64 */
+            replans: number;
+            stage: string;
+            way: string;
+        };
+        PipelineRow: {
+            /** Format: int64 */
+            area_m2: number | null;
+            /**
+             * Format: int64
+             * @description since then; null where that is not known to the day
+             */
+            days: number | null;
+            /** @description the end that was entered; empty while it goes on */
+            ended: string;
+            enterprise: string;
+            id: string;
+            /**
+             * Format: double
+             * @description yuan
+             */
+            investment: number | null;
+            /** @enum {string} */
+            kind: "tenancy" | "project";
+            /** @description next_planned is over */
+            late: boolean;
+            lifecycle: string;
+            /** @enum {string} */
+            light: "off" | "green" | "watched" | "yellow" | "red";
+            /** @enum {string} */
+            light_basis: "" | "established" | "assumed";
+            /** @description code of the rule that gave it */
+            light_rule: string;
+            light_why: string;
+            light_why_en: string;
+            milestones: components["schemas"]["PipelineMilestone"][] | null;
+            name: string;
+            nature: string;
+            next_planned: string;
+            /** @description planned next; empty without a plan */
+            next_stage: string;
+            /**
+             * Format: int64
+             * @description median of the city's finished stays in the stage; null for fewer than ten
+             */
+            norm_days: number | null;
+            officer: string;
+            org: string;
+            org_name: string;
+            org_name_en: string;
+            /** @description empty where no park is known */
+            park: string;
+            park_name: string;
+            /**
+             * Format: int64
+             * @description not closed yet
+             */
+            problems: number;
+            since: string;
+            /**
+             * Format: int64
+             * @description from the first plan of next_stage to its last; null where one is not known to the day
+             */
+            slip_days: number | null;
+            /** @description where it stands; empty before the first stage */
+            stage: string;
+            suspended: boolean;
+            /** Format: int64 */
+            version: number;
+            way: string;
+        };
+        PipelineStage: {
+            code: string;
+            /** @description nothing follows it */
+            end: boolean;
+            name: string;
+            name_en: string;
+        };
+        PipelineTable: {
+            as_of: string;
+            items: components["schemas"]["PipelineRow"][] | null;
+            next: string;
+            /** Format: int64 */
+            total: number;
+        };
+        PlanComparison: {
+            a: components["schemas"]["Moment"];
+            b: components["schemas"]["Moment"];
+            items: components["schemas"]["PlanSlips"][] | null;
+            /**
+             * Format: int64
+             * @description how many more there are than rows and items hold
+             */
+            more: number;
+            /** @description of by=subject: the milestones whose plan differs, the largest slip first */
+            rows: components["schemas"]["PlanSlip"][] | null;
+            total: components["schemas"]["PlanSlips"];
+        };
+        PlanSlip: {
+            /** @description empty: not planned then */
+            a: string;
+            /** @description empty: not planned then, or no longer */
+            b: string;
+            id: string;
+            /** @enum {string} */
+            kind: "tenancy" | "project";
+            name: string;
+            officer: string;
+            org: string;
+            org_name: string;
+            org_name_en: string;
+            /**
+             * Format: int64
+             * @description null where one is missing or not known to the day
+             */
+            slip_days: number | null;
+            stage: string;
+            stage_name: string;
+            stage_name_en: string;
+        };
+        PlanSlips: {
+            /**
+             * Format: int64
+             * @description planned at the second only
+             */
+            added: number;
+            /** Format: int64 */
+            days_max: number | null;
+            /**
+             * Format: double
+             * @description of the moved that are known to the day
+             */
+            days_mean: number | null;
+            /**
+             * Format: int64
+             * @description planned at the first only, or passed over or ended by the second
+             */
+            dropped: number;
+            /** Format: int64 */
+            earlier: number;
+            /** @description id of the org, lifecycle and stage, username, or kind and id of the subject */
+            key: string;
+            /** Format: int64 */
+            later: number;
+            /**
+             * Format: int64
+             * @description planned at one of the moments
+             */
+            milestones: number;
+            /**
+             * Format: int64
+             * @description planned at both, for another day
+             */
+            moved: number;
+            name: string;
+            name_en: string;
+            /**
+             * Format: int64
+             * @description with a plan at one of the moments
+             */
+            subjects: number;
+        };
         Prefilled: {
             /** @description ledger, or the code of the form that asked it */
             from: string;
@@ -2460,6 +4221,8 @@ export interface components {
             args?: {
                 [key: string]: unknown;
             };
+            /** @description of a stale step: what changed since the caller read the subject, the oldest first */
+            changes?: components["schemas"]["MilestoneChange"][] | null;
             /** @description what is wrong, in the language of Accept-Language */
             detail: string;
             /** @description single places of the request that are wrong */
@@ -2472,6 +4235,25 @@ export interface components {
             title: string;
             /** @example about:blank */
             type: string;
+            /** @description of a stale step: the step as it was sent */
+            yours?: components["schemas"]["MilestoneYours"];
+        };
+        ProblemEvent: {
+            /** @enum {string} */
+            act: "open" | "assign" | "due" | "escalate" | "note" | "solve" | "confirm" | "reopen";
+            actor: string;
+            at: string;
+            due: string;
+            owner: string;
+            owner_name: string;
+            owner_org: string;
+            owner_org_name: string;
+            owner_org_name_en: string;
+            /** Format: int64 */
+            seq: number;
+            /** @enum {string} */
+            state: "open" | "solved" | "closed";
+            text: string;
         };
         ProblemItem: {
             /** @description message key, where the place's content and not its form is wrong */
@@ -2479,6 +4261,142 @@ export interface components {
             /** @example query.period */
             location: string;
             message: string;
+        };
+        ProblemPage: {
+            body: string;
+            /** @description acts that the caller may do now */
+            can: string[] | null;
+            changed_at: string;
+            changed_by: string;
+            due: string;
+            /** @description the first act first */
+            events: components["schemas"]["ProblemEvent"][] | null;
+            id: string;
+            /** @enum {string} */
+            kind: "tenancy" | "project" | "park";
+            /**
+             * Format: int64
+             * @description days after the due day; 0 until then; null without one, and once solved
+             */
+            late_days: number | null;
+            /**
+             * Format: int64
+             * @description 0: with its owner; 1 and 2: followed by the offices above
+             */
+            level: number;
+            /**
+             * @description of the rule
+             * @enum {string}
+             */
+            level_basis: "" | "established" | "assumed";
+            /** @description the office that follows it */
+            level_org: string;
+            level_org_name: string;
+            level_org_name_en: string;
+            /** @description the rule that applies, or that somebody raised it; empty for none */
+            level_why: string;
+            level_why_en: string;
+            /** @description of the subject */
+            officer: string;
+            opened_at: string;
+            opened_by: string;
+            /** @description of the subject */
+            org: string;
+            org_name: string;
+            org_name_en: string;
+            /** @description username; empty: nobody yet */
+            owner: string;
+            owner_name: string;
+            owner_org: string;
+            owner_org_name: string;
+            owner_org_name_en: string;
+            /** @description id of the review that it comes from */
+            review: string;
+            /** @enum {string} */
+            state: "open" | "solved" | "closed";
+            subject: string;
+            subject_name: string;
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ProblemRow: {
+            body: string;
+            /** @description acts that the caller may do now */
+            can: string[] | null;
+            changed_at: string;
+            changed_by: string;
+            due: string;
+            id: string;
+            /** @enum {string} */
+            kind: "tenancy" | "project" | "park";
+            /**
+             * Format: int64
+             * @description days after the due day; 0 until then; null without one, and once solved
+             */
+            late_days: number | null;
+            /**
+             * Format: int64
+             * @description 0: with its owner; 1 and 2: followed by the offices above
+             */
+            level: number;
+            /**
+             * @description of the rule
+             * @enum {string}
+             */
+            level_basis: "" | "established" | "assumed";
+            /** @description the office that follows it */
+            level_org: string;
+            level_org_name: string;
+            level_org_name_en: string;
+            /** @description the rule that applies, or that somebody raised it; empty for none */
+            level_why: string;
+            level_why_en: string;
+            /** @description of the subject */
+            officer: string;
+            opened_at: string;
+            opened_by: string;
+            /** @description of the subject */
+            org: string;
+            org_name: string;
+            org_name_en: string;
+            /** @description username; empty: nobody yet */
+            owner: string;
+            owner_name: string;
+            owner_org: string;
+            owner_org_name: string;
+            owner_org_name_en: string;
+            /** @description id of the review that it comes from */
+            review: string;
+            /** @enum {string} */
+            state: "open" | "solved" | "closed";
+            subject: string;
+            subject_name: string;
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ProblemRule: {
+            /** @enum {string} */
+            basis: "established" | "assumed";
+            /** Format: int64 */
+            days: number;
+            /** Format: int64 */
+            level: number;
+            name: string;
+            name_en: string;
+            source: string;
+            /**
+             * @description days after the due day, or since it was opened without one
+             * @enum {string}
+             */
+            when: "late" | "undated";
+        };
+        ProblemRules: {
+            from: string;
+            issuer: string;
+            number: string;
+            steps: components["schemas"]["ProblemRule"][] | null;
         };
         Project: {
             enterprise: string;
@@ -2489,22 +4407,867 @@ export interface components {
              * @description total planned, yuan; null: not known
              */
             investment: number | null;
-            /** @enum {string} */
-            kind: "construction" | "investment" | "retrofit" | "expansion" | "renewal" | "pilot_platform";
+            /** @description code of its lifecycle */
+            kind: string;
             milestones: components["schemas"]["MilestoneDates"][] | null;
             name: string;
             nature: string;
+            org: string;
+            org_name: string;
+            org_name_en: string;
+            /** @description empty where no park is known */
             park: string;
             park_name: string;
             source: string;
             /** Format: int64 */
             version: number;
         };
+        ProjectLoad: {
+            bad: components["schemas"]["ProjectLoadProblem"][] | null;
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            new: number;
+            /** Format: int64 */
+            unchanged: number;
+        };
+        ProjectLoadProblem: {
+            /** @description the project's number in the list */
+            key: string;
+            message: string;
+            /**
+             * Format: int64
+             * @description row of the file; 0 of a row that was typed
+             */
+            row: number;
+        };
+        ProjectLoadRequestBody: {
+            /** @description only say what would happen */
+            dry?: boolean;
+            /** @description code of the lifecycle that the projects pass */
+            lifecycle: string;
+            /** @description whose list of the form project_list is loaded */
+            org: string;
+        };
+        PromiseItem: {
+            /** @enum {string} */
+            basis: "total" | "per_mu" | "per_m2";
+            /** @description stage from which the years count, with +6m for months after it and /year for the first full calendar year */
+            clock: string;
+            /** @description the latest of its measure, basis and year */
+            counts: boolean;
+            /** @enum {string} */
+            measure: "investment" | "output" | "tax" | "jobs";
+            nature: string;
+            reason: string;
+            recorded_at: string;
+            recorder: string;
+            source: string;
+            /** @description 万元, 元 (per m²) or 人 */
+            unit: string;
+            /** @description in unit; empty: no longer promised */
+            value: string;
+            /**
+             * Format: int64
+             * @description since the clock: 1 is the first twelve months; 0: in all, or every year from the clock on
+             */
+            year: number;
+        };
+        PromiseLand: {
+            /**
+             * Format: int64
+             * @description of a share: floor area taken
+             */
+            area_m2: number | null;
+            /** @enum {string} */
+            how: "stated" | "share" | "unknown";
+            /** Format: int64 */
+            m2: number | null;
+            /** Format: int64 */
+            park_floor_m2: number | null;
+            /** Format: int64 */
+            park_land_m2: number | null;
+            recorder: string;
+            source: string;
+        };
+        PromiseLine: {
+            at_least: string;
+            basis: string;
+            /** @enum {string} */
+            certain: "established" | "assumed";
+            clock: string;
+            code: string;
+            /** Format: int64 */
+            first: number;
+            /**
+             * Format: int64
+             * @description 0: for ever, or in all
+             */
+            last: number;
+            measure: string;
+            name: string;
+            name_en: string;
+            /** @enum {string} */
+            over: "mean" | "each";
+        };
+        PromisePack: {
+            code: string;
+            /** @description of the counties that it holds for; none: a template */
+            divisions: string[] | null;
+            from: string;
+            lines: components["schemas"]["PromiseLine"][] | null;
+            note: string;
+            note_en: string;
+            number: string;
+            place: string;
+            place_en: string;
+            source: string;
+        };
+        PromiseRow: {
+            /**
+             * Format: double
+             * @description filed; a lower bound where months are missing; null: nothing
+             */
+            actual: number | null;
+            /**
+             * Format: double
+             * @description actual in promised, percent
+             */
+            attainment: number | null;
+            basis: string;
+            /** @enum {string} */
+            certain: "established" | "assumed";
+            clock: string;
+            /** @description nobody reported the clock's stage: a rule deems it */
+            clock_deemed: boolean;
+            /** @description first month; empty: the clock has not begun */
+            from: string;
+            line: string;
+            measure: string;
+            /** Format: int64 */
+            months_asked: number;
+            /** Format: int64 */
+            months_known: number;
+            name: string;
+            name_en: string;
+            /** @description contract, or the code of a pack of rules */
+            origin: string;
+            /**
+             * Format: double
+             * @description of the whole subject and period, yuan or persons; null: an area is not known
+             */
+            promised: number | null;
+            source: string;
+            /** @enum {string} */
+            state: "met" | "on_course" | "breach_likely" | "breached" | "not_due" | "unknown";
+            /** @description last month; empty: without an end */
+            to: string;
+            unit: string;
+            /** @description promised per basis, in unit */
+            value: string;
+            why: string;
+            why_en: string;
+            /** Format: int64 */
+            year: number;
+        };
+        Promises: {
+            /** Format: int64 */
+            area_m2: number | null;
+            /**
+             * Format: double
+             * @description the least over what is promised now, percent; null: not known
+             */
+            attainment: number | null;
+            can: string[] | null;
+            /** @description everything ever recorded */
+            items: components["schemas"]["PromiseItem"][] | null;
+            land: components["schemas"]["PromiseLand"];
+            rows: components["schemas"]["PromiseRow"][] | null;
+        };
         "Put-formRequest": {
             reason: string;
             /** @description first day on which a period may end to be asked by it */
             since: string;
             yaml: string;
+        };
+        "Put-lifecycleRequest": {
+            reason: string;
+            yaml: string;
+        };
+        QuarterBefore: {
+            at: string;
+            /** @description of each stage of the funnel: before, and who came and went, is after */
+            bridge: components["schemas"]["QuarterStep"][] | null;
+            digest: string;
+            /** @description sites that are no longer there */
+            gone: components["schemas"]["QuarterGone"][] | null;
+            id: string;
+            quarter: string;
+        };
+        QuarterBody: {
+            at: string;
+            /** @description the office's review before; null for the first */
+            before: components["schemas"]["QuarterBefore"];
+            /** @description the day on which what is late was judged */
+            day: string;
+            /** @description the office's projects that lie in none of the sites */
+            elsewhere: components["schemas"]["QuarterProject"][] | null;
+            /** Format: int64 */
+            format: number;
+            /** @description of all tenancies, by stage */
+            funnel: components["schemas"]["QuarterCount"][] | null;
+            indicators: components["schemas"]["QuarterIndicator"][] | null;
+            /** @description the stages that are named below */
+            lifecycles: components["schemas"]["QuarterLifecycle"][] | null;
+            org: string;
+            /** @enum {string} */
+            org_kind: "city" | "county";
+            org_name: string;
+            org_name_en: string;
+            /** @description of a city: each office below it */
+            places: components["schemas"]["QuarterPlace"][] | null;
+            quarter: string;
+            readiness: components["schemas"]["QuarterReadiness"];
+            /**
+             * Format: int64
+             * @description the change of the ledger up to which everything was read
+             */
+            sequence: number;
+            /** @description by office and name */
+            sites: components["schemas"]["QuarterSite"][] | null;
+            title: string;
+        };
+        QuarterChange: {
+            after: string;
+            before: string;
+            id: string;
+            /** @enum {string} */
+            kind: "site" | "tenancy" | "project" | "problem";
+            name: string;
+            /** @description of a project's milestone */
+            stage: string;
+            /** @enum {string} */
+            what: "came" | "went" | "stage" | "area" | "reached" | "undone" | "planned" | "state" | "due" | "built" | "lettable";
+        };
+        QuarterCount: {
+            /**
+             * Format: int64
+             * @description of those that stand there, as far as it is known
+             */
+            area_m2: number;
+            /** Format: int64 */
+            now: number;
+            /** Format: int64 */
+            reached: number;
+            stage: string;
+        };
+        QuarterFigure: {
+            as_of: string;
+            field: string;
+            nature: string;
+            source: string;
+            unit: string;
+            /** Format: int64 */
+            value: number;
+        };
+        QuarterGone: {
+            name: string;
+            park: string;
+        };
+        QuarterIndicator: {
+            code: string;
+            name: string;
+            name_en: string;
+            /** @description number of the pack of definitions */
+            pack: string;
+            quarter: components["schemas"]["QuarterValue"];
+            unit: string;
+            year: components["schemas"]["QuarterValue"];
+        };
+        QuarterLifecycle: {
+            code: string;
+            name: string;
+            name_en: string;
+            /** @description of the version in force */
+            number: string;
+            stages: components["schemas"]["QuarterStage"][] | null;
+        };
+        QuarterLights: {
+            /** Format: int64 */
+            green: number;
+            /** Format: int64 */
+            off: number;
+            /** Format: int64 */
+            red: number;
+            /** Format: int64 */
+            yellow: number;
+        };
+        QuarterMilestone: {
+            /** @description the day that counts */
+            day: string;
+            /** @description as it was planned first */
+            first: string;
+            /** @description as it is planned now */
+            planned: string;
+            /** Format: int64 */
+            replans: number;
+            /**
+             * Format: int64
+             * @description days from the first plan to the day that counts, else to the plan now; null where one is not known to the day
+             */
+            slip: number | null;
+            stage: string;
+            /** @enum {string} */
+            way: "" | "deemed" | "claimed" | "verified";
+        };
+        QuarterName: {
+            id: string;
+            name: string;
+        };
+        QuarterPlace: {
+            funnel: components["schemas"]["QuarterCount"][] | null;
+            /**
+             * Format: int64
+             * @description subjects whose next milestone is late
+             */
+            late: number;
+            org: string;
+            org_name: string;
+            org_name_en: string;
+            /**
+             * Format: int64
+             * @description that are not closed
+             */
+            problems: number;
+            /** Format: int64 */
+            projects: number;
+            /** Format: int64 */
+            sites: number;
+            /** Format: int64 */
+            tenants: number;
+        };
+        QuarterProblem: {
+            due: string;
+            id: string;
+            /** @enum {string} */
+            kind: "tenancy" | "project" | "park";
+            /** Format: int64 */
+            late_days: number;
+            /** Format: int64 */
+            level: number;
+            owner: string;
+            owner_org: string;
+            owner_org_name: string;
+            /** @enum {string} */
+            state: "open" | "solved";
+            subject: string;
+            subject_name: string;
+            title: string;
+        };
+        QuarterProject: {
+            enterprise_name: string;
+            id: string;
+            /** Format: int64 */
+            investment_fen: number | null;
+            late: boolean;
+            lifecycle: string;
+            /** @enum {string} */
+            light: "off" | "green" | "yellow" | "red";
+            light_why: string;
+            light_why_en: string;
+            milestones: components["schemas"]["QuarterMilestone"][] | null;
+            name: string;
+            nature: string;
+            /** @description the stage that is planned next */
+            next: string;
+            next_planned: string;
+            officer: string;
+            org: string;
+            /** Format: int64 */
+            problems: number;
+            since: string;
+            /** @description where it stands; empty before the first */
+            stage: string;
+            suspended: boolean;
+            /** @enum {string} */
+            way: "" | "deemed" | "claimed" | "verified";
+        };
+        QuarterReadiness: {
+            /**
+             * Format: int64
+             * @description came into the list by a window of the year, without who moved inside the city
+             */
+            entered: number;
+            /** @description number of the pack of rules */
+            pack: string;
+            verdicts: components["schemas"]["QuarterVerdict"][] | null;
+            /** Format: int64 */
+            year: number;
+        };
+        QuarterReview: {
+            actor: string;
+            at: string;
+            /** @description SHA-256 of the lines “main DIGEST” and “targets DIGEST” */
+            digest: string;
+            id: string;
+            org: string;
+            org_name: string;
+            org_name_en: string;
+            quarter: string;
+            /**
+             * Format: int64
+             * @description the change of the ledger up to which it was read
+             */
+            sequence: number;
+            title: string;
+        };
+        QuarterReviewPage: {
+            actor: string;
+            at: string;
+            /** @description exactly the text that was frozen */
+            body: components["schemas"]["QuarterBody"];
+            /** @description SHA-256 of the lines “main DIGEST” and “targets DIGEST” */
+            digest: string;
+            /** @description by site, the latest first */
+            grades: components["schemas"]["ReviewGrade"][] | null;
+            id: string;
+            /** @description SHA-256 of body as it stands here */
+            main_digest: string;
+            /** @description the caller may grade */
+            may: boolean;
+            org: string;
+            org_name: string;
+            org_name_en: string;
+            /** @description follow-ups that the caller sees */
+            problems: components["schemas"]["ProblemRow"][] | null;
+            quarter: string;
+            /** @description the best first */
+            scale: components["schemas"]["GradeWord"][] | null;
+            scale_note: string;
+            scale_note_en: string;
+            /**
+             * Format: int64
+             * @description the change of the ledger up to which it was read
+             */
+            sequence: number;
+            /** @description exactly the text that was frozen; absent for who does not see targets */
+            targets?: components["schemas"]["QuarterTargets"];
+            /** @description of targets */
+            targets_digest: string;
+            title: string;
+        };
+        QuarterSite: {
+            /** Format: int64 */
+            built_m2: number | null;
+            /** @description since the review before; empty for the first */
+            changes: components["schemas"]["QuarterChange"][] | null;
+            developer: string;
+            /** @description what the city uses of what was stated */
+            figures: components["schemas"]["QuarterFigure"][] | null;
+            funnel: components["schemas"]["QuarterCount"][] | null;
+            /**
+             * Format: int64
+             * @description of all phases; null where one of them does not state it
+             */
+            land_m2: number | null;
+            leading_industry: string;
+            /**
+             * Format: int64
+             * @description of tenants signed and not cleared, as far as it is known
+             */
+            let_m2: number;
+            /**
+             * Format: int64
+             * @description let over lettable, in parts per million; null where either is not wholly known
+             */
+            let_ppm: number | null;
+            /**
+             * Format: int64
+             * @description such tenants whose area nobody stated
+             */
+            let_unknown: number;
+            /** Format: int64 */
+            lettable_m2: number | null;
+            lights: components["schemas"]["QuarterLights"];
+            mode: string;
+            name: string;
+            org: string;
+            org_name: string;
+            org_name_en: string;
+            park: string;
+            /** Format: int64 */
+            phases: number;
+            pilot: boolean | null;
+            /** @description of the park, its tenants and projects that are not closed */
+            problems: components["schemas"]["QuarterProblem"][] | null;
+            projects: components["schemas"]["QuarterProject"][] | null;
+            /** @description enterprises of the site by verdict */
+            readiness: components["schemas"]["QuarterVerdict"][] | null;
+            tenants: components["schemas"]["QuarterTenant"][] | null;
+        };
+        QuarterStage: {
+            code: string;
+            name: string;
+            name_en: string;
+        };
+        QuarterStep: {
+            /** Format: int64 */
+            after: number;
+            /** Format: int64 */
+            before: number;
+            came: components["schemas"]["QuarterName"][] | null;
+            stage: string;
+            went: components["schemas"]["QuarterName"][] | null;
+        };
+        QuarterTarget: {
+            indicator: string;
+            /** @enum {string} */
+            kind: "target" | "result";
+            /**
+             * Format: int64
+             * @description where the plan's curve wants it by the end of the quarter; null for what was published
+             */
+            pace: number | null;
+            source: string;
+            stated: string;
+            stated_unit: string;
+            unit: string;
+            /**
+             * Format: int64
+             * @description in unit
+             */
+            value: number;
+            /** Format: int64 */
+            year: number;
+        };
+        QuarterTargets: {
+            targets: components["schemas"]["QuarterTarget"][] | null;
+        };
+        QuarterTenant: {
+            /** Format: int64 */
+            area_m2: number | null;
+            /** @description the stages that it entered, in their order */
+            entered: string[] | null;
+            enterprise: string;
+            id: string;
+            late: boolean;
+            /** @enum {string} */
+            light: "off" | "green" | "yellow" | "red";
+            light_why: string;
+            light_why_en: string;
+            name: string;
+            nature: string;
+            /** @description the stage that is planned next */
+            next: string;
+            next_planned: string;
+            officer: string;
+            /** Format: int64 */
+            problems: number;
+            relocated: boolean;
+            since: string;
+            /** @description where it stands; empty before the first */
+            stage: string;
+            suspended: boolean;
+            /** @enum {string} */
+            way: "" | "deemed" | "claimed" | "verified";
+        };
+        QuarterValue: {
+            /** @description last month that it covers; empty: nothing is known */
+            as_of: string;
+            natures: string[] | null;
+            /**
+             * Format: double
+             * @description the same months of last year
+             */
+            previous: number | null;
+            /** Format: int64 */
+            rows: number;
+            /** Format: double */
+            value: number | null;
+        };
+        QuarterVerdict: {
+            /** Format: int64 */
+            count: number;
+            /** @enum {string} */
+            verdict: "ready" | "preparing" | "misses" | "below" | "waiting" | "in_list" | "licence" | "unknown" | "no_sector";
+        };
+        ReadinessBlock: {
+            /** @description first day on which it can be out of the way; empty: not in sight */
+            done: string;
+            /** @description last day to begin with it for the window */
+            due: string;
+            /** @description threshold, periods, material, expired, base */
+            key: string;
+            /** @description that is after the window has closed, or not in sight */
+            late: boolean;
+            text: string;
+            text_en: string;
+        };
+        ReadinessBoard: {
+            items: components["schemas"]["ReadinessItem"][] | null;
+            next: string;
+            pack: components["schemas"]["EnrolmentPackName"];
+            summary: components["schemas"]["ReadinessSummary"];
+            today: string;
+            /** @description of the year */
+            windows: components["schemas"]["ReadinessChance"][] | null;
+            /** Format: int64 */
+            year: number;
+        };
+        ReadinessChance: {
+            /** @description month from which it is in the list */
+            batch: string;
+            /** @description last day on which material is taken */
+            closes: string;
+            /**
+             * Format: int64
+             * @description null when it is over
+             */
+            days_left: number | null;
+            /** Format: int64 */
+            misses: number;
+            /** @enum {string} */
+            path: "monthly" | "yearly";
+            /** Format: int64 */
+            preparing: number;
+            /** Format: int64 */
+            ready: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        ReadinessDetail: {
+            accepted: string;
+            applied: string;
+            /** Format: int64 */
+            asked: number;
+            /**
+             * Format: double
+             * @description last year's output that the bureau compares with, yuan
+             */
+            base: number | null;
+            blocks: components["schemas"]["ReadinessBlock"][] | null;
+            /** @description edit */
+            can: string[] | null;
+            /** Format: int64 */
+            days_left: number | null;
+            enterprise: string;
+            facts: components["schemas"]["EnrolmentFact"][] | null;
+            /** @description first month that counts */
+            from: string;
+            in_list_since: string;
+            industry: string;
+            industry_name: string;
+            /** Format: int64 */
+            known: number;
+            /**
+             * Format: double
+             * @description last year's output as it was reported, yuan
+             */
+            last_year: number | null;
+            /** Format: int64 */
+            late_days: number | null;
+            met: boolean;
+            met_in: string;
+            /** @description the last 36, the earliest first */
+            months: components["schemas"]["ReadinessMonth"][] | null;
+            name: string;
+            nature: string;
+            next_due: string;
+            next_task: string;
+            next_task_en: string;
+            /** @description where ledger, register and the bureau's word do not agree */
+            notes: components["schemas"]["ReadinessNote"][] | null;
+            /** @description in production since */
+            opened: string;
+            /** @description the office that works on it */
+            org: string;
+            org_name: string;
+            org_name_en: string;
+            pack: components["schemas"]["EnrolmentPackName"];
+            papers: components["schemas"]["EnrolmentPaper"][] | null;
+            park: string;
+            park_name: string;
+            /** @enum {string} */
+            path: "monthly" | "yearly" | "";
+            /** @description for one that misses its window: the first that it can make */
+            reachable: components["schemas"]["ReadinessWindow"];
+            ready_on: string;
+            relocated: boolean;
+            /**
+             * Format: double
+             * @description yuan, of the known months that count for the window; null where none is known
+             */
+            rolling: number | null;
+            /** @description the lines of the pack that apply */
+            rules: components["schemas"]["EnrolmentRule"][] | null;
+            /** @description the verdict as a sentence */
+            says: string;
+            says_en: string;
+            sector: string;
+            sector_name: string;
+            sector_name_en: string;
+            signs: components["schemas"]["ReadinessSign"][] | null;
+            tasks: components["schemas"]["ReadinessTask"][] | null;
+            /**
+             * Format: double
+             * @description yuan; null where the sector has none
+             */
+            threshold: number | null;
+            /** @description last month that counts */
+            to: string;
+            today: string;
+            uscc: string;
+            /** @enum {string} */
+            verdict: "ready" | "preparing" | "misses" | "below" | "waiting" | "in_list" | "licence" | "unknown" | "no_sector";
+            window: components["schemas"]["ReadinessWindow"];
+        };
+        ReadinessItem: {
+            accepted: string;
+            applied: string;
+            /** Format: int64 */
+            asked: number;
+            /**
+             * Format: int64
+             * @description how many things are in the way
+             */
+            blocks: number;
+            /** Format: int64 */
+            days_left: number | null;
+            enterprise: string;
+            /** @description first month that counts */
+            from: string;
+            in_list_since: string;
+            industry: string;
+            industry_name: string;
+            /** Format: int64 */
+            known: number;
+            /** Format: int64 */
+            late_days: number | null;
+            met: boolean;
+            met_in: string;
+            name: string;
+            nature: string;
+            next_due: string;
+            next_task: string;
+            next_task_en: string;
+            /** Format: int64 */
+            notes: number;
+            /** @description in production since */
+            opened: string;
+            /** @description the office that works on it */
+            org: string;
+            org_name: string;
+            org_name_en: string;
+            park: string;
+            park_name: string;
+            /** @enum {string} */
+            path: "monthly" | "yearly" | "";
+            /** @description for one that misses its window: the first that it can make */
+            reachable: components["schemas"]["ReadinessWindow"];
+            ready_on: string;
+            relocated: boolean;
+            /**
+             * Format: double
+             * @description yuan, of the known months that count for the window; null where none is known
+             */
+            rolling: number | null;
+            /** @description the verdict as a sentence */
+            says: string;
+            says_en: string;
+            sector: string;
+            sector_name: string;
+            sector_name_en: string;
+            signs: components["schemas"]["ReadinessSign"][] | null;
+            /**
+             * Format: double
+             * @description yuan; null where the sector has none
+             */
+            threshold: number | null;
+            /** @description last month that counts */
+            to: string;
+            uscc: string;
+            /** @enum {string} */
+            verdict: "ready" | "preparing" | "misses" | "below" | "waiting" | "in_list" | "licence" | "unknown" | "no_sector";
+            window: components["schemas"]["ReadinessWindow"];
+        };
+        ReadinessMonth: {
+            /** @description it is one of the months that the window asks for */
+            counts: boolean;
+            /** Format: double */
+            electricity: number | null;
+            month: string;
+            /** Format: double */
+            output: number | null;
+            /** Format: double */
+            revenue: number | null;
+            /** Format: double */
+            tax: number | null;
+        };
+        ReadinessNote: {
+            text: string;
+            text_en: string;
+        };
+        ReadinessSign: {
+            /**
+             * Format: double
+             * @description in unit
+             */
+            above: number;
+            /** Format: int64 */
+            asked: number;
+            hit: boolean;
+            /**
+             * Format: int64
+             * @description months that are known
+             */
+            known: number;
+            /** @enum {string} */
+            over: "year" | "month";
+            /** @enum {string} */
+            sign: "electricity" | "taxable_sales" | "tax" | "revenue";
+            unit: string;
+            /**
+             * Format: double
+             * @description in unit; null where months are missing or nobody files it
+             */
+            value: number | null;
+        };
+        ReadinessSummary: {
+            /** Format: int64 */
+            below: number;
+            /**
+             * Format: int64
+             * @description came into the list by a window of the year; without moves inside the city
+             */
+            entered: number;
+            /** Format: int64 */
+            in_list: number;
+            /** Format: int64 */
+            licence: number;
+            /** Format: int64 */
+            misses: number;
+            /** Format: int64 */
+            no_sector: number;
+            /** Format: int64 */
+            preparing: number;
+            /** Format: int64 */
+            ready: number;
+            /** Format: int64 */
+            unknown: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        ReadinessTask: {
+            due: string;
+            late: boolean;
+            text: string;
+            text_en: string;
+        };
+        ReadinessWindow: {
+            /** @description month from which it is in the list */
+            batch: string;
+            /** @description last day on which material is taken */
+            closes: string;
         };
         Reading: {
             /** @description last month that the value covers; empty when the period lies after all that is known */
@@ -2643,6 +5406,9 @@ export interface components {
             /** @description as written: 亩; empty for the field's own */
             unit?: string;
         };
+        "Record-promisesRequest": {
+            items: components["schemas"]["Item3"][] | null;
+        };
         RecordVersion: {
             at: string;
             changes: components["schemas"]["CellChange"][] | null;
@@ -2665,10 +5431,48 @@ export interface components {
             /** Format: double */
             value: number;
         };
+        ReviewGrade: {
+            actor: string;
+            at: string;
+            /** @description the latest of its site */
+            counts: boolean;
+            grade: string;
+            grade_name: string;
+            grade_name_en: string;
+            remark: string;
+            /** Format: int64 */
+            seq: number;
+            /** @description id of a park, of an office below a city, or empty for the whole */
+            site: string;
+        };
+        Said: {
+            day: string;
+            /** @description ids */
+            evidence: string[] | null;
+            nature: string;
+            reason: string;
+            recorded_at: string;
+            recorder: string;
+            source: string;
+        };
         SaveRecordsBody: {
             /** @description needed where the period is closed */
             reason?: string;
             records: components["schemas"]["Item"][] | null;
+        };
+        "Set-officerRequest": {
+            reason: string;
+            /** @description first day */
+            since: string;
+            /** @description empty: nobody */
+            username: string;
+        };
+        "Set-promise-landRequest": {
+            /** @description a plain number; empty: not known after all */
+            land: string;
+            source: string;
+            /** @description 亩 where it is left out */
+            unit?: string;
         };
         StageEntry: {
             /** @description the entry that counts use for this stage */
@@ -2686,6 +5490,17 @@ export interface components {
             items: components["schemas"]["Figure"][] | null;
             /** @description id of the figure in use */
             used: string;
+        };
+        SubjectOfficer: {
+            /** @description the latest first; empty for an enterprise */
+            history: components["schemas"]["Appointment"][] | null;
+            name: string;
+            reason: string;
+            recorded_at: string;
+            recorder: string;
+            since: string;
+            /** @description empty: nobody */
+            username: string;
         };
         "Submit-filingRequest": {
             /** @description a reason for each warning */
@@ -2780,6 +5595,146 @@ export interface components {
             id: string;
             name: string;
             token?: string;
+        };
+        Track: {
+            /**
+             * Format: int64
+             * @description of a tenancy; null: not known
+             */
+            area_m2: number | null;
+            /** @description what the caller may do: plan, claim, verify, rollback, suspend, resume, attach */
+            can: string[] | null;
+            /** @description the end that was entered; empty while it goes on */
+            ended: string;
+            enterprise: string;
+            enterprise_name: string;
+            /** @description everything that was recorded, the oldest first */
+            history: components["schemas"]["TrackEvent"][] | null;
+            id: string;
+            /**
+             * Format: double
+             * @description of a project, planned in all, yuan; null: not known
+             */
+            investment: number | null;
+            /** @enum {string} */
+            kind: "tenancy" | "project";
+            lifecycle: components["schemas"]["TrackLifecycle"];
+            name: string;
+            nature: string;
+            /** @description username of who answers for it; empty for nobody */
+            officer: string;
+            org: string;
+            org_name: string;
+            org_name_en: string;
+            /** @description empty where no park is known */
+            park: string;
+            park_name: string;
+            /** @description moved in from elsewhere in the city */
+            relocated: boolean;
+            source: string;
+            /** @description of the lifecycle in its order, then those that only the ledger has */
+            stages: components["schemas"]["TrackStage"][] | null;
+            suspended: boolean;
+            /** @description what a pause of this lifecycle is called */
+            suspended_name: string;
+            suspended_name_en: string;
+            /** Format: int64 */
+            version: number;
+        };
+        TrackBlocked: {
+            key: string;
+            /** @description in the caller's language */
+            message: string;
+        };
+        TrackDeemed: {
+            /** @enum {string} */
+            basis: "" | "established" | "assumed";
+            day: string;
+            /** Format: int64 */
+            days: number;
+            /** @description the stage whose day the rule follows; empty where a deemed day was recorded */
+            from: string;
+            from_name: string;
+            from_name_en: string;
+            /** Format: int64 */
+            months: number;
+            source: string;
+        };
+        TrackEvent: {
+            /** @enum {string} */
+            act: "plan" | "claim" | "verify" | "deem" | "void" | "suspend" | "resume" | "evidence" | "withdraw";
+            actor: string;
+            /** @description empty where nobody recorded when */
+            at: string;
+            day: string;
+            evidence: components["schemas"]["TrackPaper"][] | null;
+            nature: string;
+            reason: string;
+            source: string;
+            stage: string;
+            /** @description taken back, or withdrawn, since */
+            void: boolean;
+            /** @description of an entry, also of one that is taken back */
+            way: string;
+        };
+        TrackGuard: {
+            text: string;
+            text_en: string;
+        };
+        TrackLifecycle: {
+            code: string;
+            name: string;
+            name_en: string;
+            /** @description of the version in force */
+            number: string;
+        };
+        TrackPaper: {
+            /** @enum {string} */
+            grade: "permit" | "record" | "photo" | "statement";
+            id: string;
+            title: string;
+        };
+        TrackStage: {
+            after: string[] | null;
+            /** @description what the guard wants to be told with a claim or verification, in facts */
+            asks: components["schemas"]["LifecycleField"][] | null;
+            /** @description why it cannot be entered now; null where it may be, or was claimed */
+            blocked: components["schemas"]["TrackBlocked"];
+            can: string[] | null;
+            claimed: components["schemas"]["Said"];
+            code: string;
+            /** @description the day that counts; empty where it was not entered */
+            day: string;
+            deemed: components["schemas"]["TrackDeemed"];
+            /** @description nothing but taking it back follows */
+            end: boolean;
+            evidence: components["schemas"]["EvidenceCounts"];
+            first_planned: components["schemas"]["Said"];
+            /** @description what is demanded before it is entered, with the facts as they are; null for nothing */
+            guard: components["schemas"]["TrackGuard"];
+            name: string;
+            name_en: string;
+            optional: boolean;
+            /** @description the latest plan */
+            planned: components["schemas"]["Said"];
+            /**
+             * Format: int64
+             * @description how often it was planned anew
+             */
+            replans: number;
+            /**
+             * Format: int64
+             * @description the day that counts, else the latest plan, against the first plan; null: not known to the day
+             */
+            slip_days: number | null;
+            /** @enum {string} */
+            state: "entered" | "deemed" | "open" | "blocked" | "skipped";
+            /**
+             * @description whose recorded day counts; empty also where only a rule deems the stage entered
+             * @enum {string}
+             */
+            used: "" | "verified" | "claimed" | "deemed";
+            verified: components["schemas"]["Said"];
         };
         "Undo-intakeRequest": {
             reason: string;
@@ -2936,6 +5891,9 @@ export interface components {
             year: number | null;
             year_natures: string[] | null;
         };
+        "Withdraw-evidenceRequest": {
+            reason: string;
+        };
         Zone: {
             /** Format: double */
             area_ha: number | null;
@@ -2973,6 +5931,244 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOfAuditLine"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-baselines": {
+        parameters: {
+            query?: {
+                org?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfBaseline"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-baseline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Add-baselineRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Baseline"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "compare-baselines": {
+        parameters: {
+            query: {
+                /** @description id of a baseline, an instant, a day, or now */
+                a: string;
+                /** @description id of a baseline, an instant, a day, or now */
+                b: string;
+                org?: string;
+                park?: string;
+                kind?: "tenancy" | "project";
+                lifecycle?: string;
+                by?: "county" | "stage" | "officer" | "subject";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanComparison"];
                 };
             };
             /** @description Bad Request */
@@ -3575,6 +6771,80 @@ export interface operations {
             };
         };
     };
+    "get-enrolment-pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentPackBody"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-enterprises": {
         parameters: {
             query?: {
@@ -3759,6 +7029,316 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DifferingFigure"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-evidence-twice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidencePairs"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-evidence-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-evidence-thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "withdraw-evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Withdraw-evidenceRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evidence"];
                 };
             };
             /** @description Bad Request */
@@ -6591,6 +10171,468 @@ export interface operations {
             };
         };
     };
+    "list-lifecycles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfLifecycleHead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-lifecycle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lifecycle"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-lifecycle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Put-lifecycleRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lifecycle"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "check-lifecycle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Check-lifecycleRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifecycleCheck"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-lights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lights"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "choose-lights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Choose-lightsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lights"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-me": {
         parameters: {
             query?: never;
@@ -6685,6 +10727,84 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-officers": {
+        parameters: {
+            query?: {
+                /** @description with subject: only those whose place covers it */
+                kind?: "tenancy" | "project";
+                subject?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfOfficerPerson"];
+                };
             };
             /** @description Bad Request */
             400: {
@@ -7225,6 +11345,880 @@ export interface operations {
             };
         };
     };
+    "list-pipeline-cards": {
+        parameters: {
+            query?: {
+                kind?: "tenancy" | "project";
+                /** @description code; empty: of tenancies, or the one that most of the projects pass; in lists: all */
+                lifecycle?: string;
+                /** @description at and below this org */
+                org?: string;
+                park?: string;
+                /** @description username */
+                officer?: string;
+                light?: "off" | "green" | "watched" | "yellow" | "red";
+                /** @description in the name, or that of the enterprise or park */
+                q?: string;
+                late?: boolean;
+                /** @description stands there; none: entered no stage yet */
+                stage?: string;
+                /** @description judge stages at the end of this month; empty: now */
+                month?: string;
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+                /** @description name, park, org, officer, stage, since, next_planned, slip, problems, area, investment or light, with - before it for descending; empty: most urgent first */
+                sort?: string;
+                /** @description of stage: entered it, whatever came after */
+                reached?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineCards"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-pipeline-funnel": {
+        parameters: {
+            query?: {
+                kind?: "tenancy" | "project";
+                /** @description code; empty: of tenancies, or the one that most of the projects pass; in lists: all */
+                lifecycle?: string;
+                /** @description at and below this org */
+                org?: string;
+                park?: string;
+                /** @description username */
+                officer?: string;
+                light?: "off" | "green" | "watched" | "yellow" | "red";
+                /** @description in the name, or that of the enterprise or park */
+                q?: string;
+                late?: boolean;
+                /** @description stands there; none: entered no stage yet */
+                stage?: string;
+                /** @description judge stages at the end of this month; empty: now */
+                month?: string;
+                by?: "county" | "park";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineFunnel"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-pipeline-lines": {
+        parameters: {
+            query?: {
+                kind?: "tenancy" | "project";
+                /** @description code; empty: of tenancies, or the one that most of the projects pass; in lists: all */
+                lifecycle?: string;
+                /** @description at and below this org */
+                org?: string;
+                park?: string;
+                /** @description username */
+                officer?: string;
+                light?: "off" | "green" | "watched" | "yellow" | "red";
+                /** @description in the name, or that of the enterprise or park */
+                q?: string;
+                late?: boolean;
+                /** @description stands there; none: entered no stage yet */
+                stage?: string;
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+                /** @description only subjects with a plan or a day from this day on */
+                from?: string;
+                /** @description and up to this one */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineGantt"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-pipeline-kanban": {
+        parameters: {
+            query?: {
+                kind?: "tenancy" | "project";
+                /** @description code; empty: of tenancies, or the one that most of the projects pass; in lists: all */
+                lifecycle?: string;
+                /** @description at and below this org */
+                org?: string;
+                park?: string;
+                /** @description username */
+                officer?: string;
+                light?: "off" | "green" | "watched" | "yellow" | "red";
+                /** @description in the name, or that of the enterprise or park */
+                q?: string;
+                late?: boolean;
+                /** @description stands there; none: entered no stage yet */
+                stage?: string;
+                /** @description judge stages at the end of this month; empty: now */
+                month?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineKanban"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-pipeline-rows": {
+        parameters: {
+            query?: {
+                kind?: "tenancy" | "project";
+                /** @description code; empty: of tenancies, or the one that most of the projects pass; in lists: all */
+                lifecycle?: string;
+                /** @description at and below this org */
+                org?: string;
+                park?: string;
+                /** @description username */
+                officer?: string;
+                light?: "off" | "green" | "watched" | "yellow" | "red";
+                /** @description in the name, or that of the enterprise or park */
+                q?: string;
+                late?: boolean;
+                /** @description stands there; none: entered no stage yet */
+                stage?: string;
+                /** @description judge stages at the end of this month; empty: now */
+                month?: string;
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+                /** @description name, park, org, officer, stage, since, next_planned, slip, problems, area, investment or light, with - before it for descending; empty: most urgent first */
+                sort?: string;
+                /** @description of stage: entered it, whatever came after */
+                reached?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineTable"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-problem-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemRules"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-problems": {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+                /** @description of subjects at and below this org */
+                org?: string;
+                state?: "open" | "solved" | "closed";
+                owner?: string;
+                kind?: "tenancy" | "project" | "park";
+                subject?: string;
+                review?: string;
+                /** @description only open ones whose due day has passed */
+                late?: boolean;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfProblemRow"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-problem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Open-problemRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-problem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "act-on-problem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Act-on-problemRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-projects": {
         parameters: {
             query?: {
@@ -7234,7 +12228,8 @@ export interface operations {
                 org?: string;
                 park?: string;
                 enterprise?: string;
-                kind?: "construction" | "investment" | "retrofit" | "expansion" | "renewal" | "pilot_platform";
+                /** @description code of a lifecycle of projects */
+                kind?: string;
                 /** @description occurs in the name */
                 q?: string;
             };
@@ -7251,6 +12246,558 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOfProject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "load-projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectLoadRequestBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectLoad"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-promise-packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfPromisePack"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-promise-breaches": {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+                org?: string;
+                state?: "breached" | "breach_likely";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfBreachRow"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-readiness": {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+                org?: string;
+                park?: string;
+                verdict?: "ready" | "preparing" | "misses" | "below" | "waiting" | "in_list" | "licence" | "unknown" | "no_sector";
+                q?: string;
+                /** @description that windows close in; without it this year, and those without a window too */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadinessBoard"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-readiness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enterprise: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadinessDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-enrolment-fact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enterprise: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactBodyBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadinessDetail"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-enrolment-paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enterprise: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaperBodyBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadinessDetail"];
                 };
             };
             /** @description Bad Request */
@@ -7486,6 +13033,321 @@ export interface operations {
             };
         };
     };
+    "list-quarter-reviews": {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                limit?: number;
+                /** @description of this office alone */
+                org?: string;
+                quarter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfQuarterReview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "freeze-quarter-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Freeze-quarter-reviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarterReviewPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-quarter-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarterReviewPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "grade-quarter-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Grade-quarter-reviewRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarterReviewPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     search: {
         parameters: {
             query: {
@@ -7657,6 +13519,1146 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "tenancy" | "project";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Track"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "claim-milestone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "tenancy" | "project";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MilestoneStep"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Track"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "tenancy" | "project" | "enterprise";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOfEvidence"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "tenancy" | "project" | "enterprise";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    expires?: string;
+                    /**
+                     * Format: binary
+                     * @description JPEG, PNG, WebP, PDF, .xlsx, .docx or .ofd, at most 20 MiB
+                     */
+                    file?: string;
+                    /** @description permit, record, photo or statement */
+                    grade?: string;
+                    /** @description 2024-05-01, 2024-05 or 2024 */
+                    issued?: string;
+                    note?: string;
+                    number?: string;
+                    stage?: string;
+                    title?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evidence"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-officer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "tenancy" | "project";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectOfficer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-officer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "tenancy" | "project";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-officerRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectOfficer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-milestone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "tenancy" | "project";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MilestoneStep"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Track"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "tenancy" | "project";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promises"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "record-promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "tenancy" | "project";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Record-promisesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promises"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-promise-land": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "tenancy" | "project";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Set-promise-landRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promises"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "resume-milestone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "tenancy" | "project";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MilestoneStep"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Track"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rollback-milestone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "tenancy" | "project";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MilestoneStep"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Track"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "suspend-milestone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "tenancy" | "project";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MilestoneStep"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Track"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "verify-milestone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "tenancy" | "project";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MilestoneStep"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Track"];
+                };
             };
             /** @description Bad Request */
             400: {
