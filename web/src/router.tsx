@@ -80,11 +80,75 @@ const tenancies = createRoute({
   validateSearch: texts('stage'),
   component: lazyRouteComponent(() => import('./tenancy/TenancyLedger'), 'TenancyLedger'),
 })
+const tenancy = createRoute({
+  getParentRoute: inside,
+  path: '/tenancies/$id',
+  validateSearch: texts('stage'),
+  component: lazyRouteComponent(() => import('./subject/SubjectPage'), 'TenancyPage'),
+})
 const projects = createRoute({
   getParentRoute: inside,
   path: '/projects',
   validateSearch: texts('kind'),
   component: lazyRouteComponent(() => import('./project/ProjectLedger'), 'ProjectLedger'),
+})
+const project = createRoute({
+  getParentRoute: inside,
+  path: '/projects/$id',
+  validateSearch: texts('stage'),
+  component: lazyRouteComponent(() => import('./subject/SubjectPage'), 'ProjectPage'),
+})
+const pipeline = createRoute({
+  getParentRoute: inside,
+  path: '/pipeline',
+  validateSearch: texts(
+    'kind',
+    'lifecycle',
+    'view',
+    'officer',
+    'light',
+    'q',
+    'late',
+    'stage',
+    'reached',
+    'month',
+    'sort',
+    'group',
+    'zoom',
+    'by',
+    'measure',
+    'a',
+    'b',
+  ),
+  component: lazyRouteComponent(() => import('./pipeline/PipelinePage'), 'PipelinePage'),
+})
+const readiness = createRoute({
+  getParentRoute: inside,
+  path: '/readiness',
+  validateSearch: texts('q', 'verdict'),
+  component: lazyRouteComponent(() => import('./readiness/ReadinessPage'), 'ReadinessPage'),
+})
+const readinessOf = createRoute({
+  getParentRoute: inside,
+  path: '/readiness/$enterprise',
+  component: lazyRouteComponent(() => import('./readiness/EnterprisePage'), 'EnterprisePage'),
+})
+const problems = createRoute({
+  getParentRoute: inside,
+  path: '/problems',
+  validateSearch: texts('tab', 'open', 'state', 'owner', 'kind', 'late', 'q', 'review'),
+  component: lazyRouteComponent(() => import('./problem/ProblemsPage'), 'ProblemsPage'),
+})
+const quarterReviews = createRoute({
+  getParentRoute: inside,
+  path: '/quarter-reviews',
+  component: lazyRouteComponent(() => import('./quarter/QuarterReviewsPage'), 'QuarterReviewsPage'),
+})
+const quarterReview = createRoute({
+  getParentRoute: inside,
+  path: '/quarter-reviews/$id',
+  validateSearch: texts('site'),
+  component: lazyRouteComponent(() => import('./quarter/QuarterReviewPage'), 'QuarterReviewPage'),
 })
 const imports = createRoute({
   getParentRoute: inside,
@@ -153,6 +217,17 @@ const formPage = createRoute({
   validateSearch: texts('tab'),
   component: lazyRouteComponent(() => import('./forms/FormPage'), 'FormPage'),
 })
+const lifecycles = createRoute({
+  getParentRoute: inside,
+  path: '/lifecycles',
+  component: lazyRouteComponent(() => import('./lifecycle/LifecyclesPage'), 'LifecyclesPage'),
+})
+const lifecycle = createRoute({
+  getParentRoute: inside,
+  path: '/lifecycles/$code',
+  validateSearch: texts('tab'),
+  component: lazyRouteComponent(() => import('./lifecycle/LifecyclePage'), 'LifecyclePage'),
+})
 const users = createRoute({
   getParentRoute: inside,
   path: '/users',
@@ -180,7 +255,15 @@ export const router = createRouter({
       enterprises,
       enterprise,
       tenancies,
+      tenancy,
       projects,
+      project,
+      pipeline,
+      readiness,
+      readinessOf,
+      problems,
+      quarterReviews,
+      quarterReview,
       imports,
       parkImport,
       intake,
@@ -193,6 +276,8 @@ export const router = createRouter({
       reviews,
       forms,
       formPage,
+      lifecycles,
+      lifecycle,
       users,
       tokens,
       audit,

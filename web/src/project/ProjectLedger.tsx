@@ -1,9 +1,13 @@
 import { useSearch } from '@tanstack/react-router'
-import { Select } from 'antd'
+import { Button, Select } from 'antd'
+import { useState } from 'react'
+import { can } from '../session/can'
+import { useMe } from '../session/session'
 import { useText } from '../shared/i18n'
 import { PageHead } from '../shared/PageHead'
 import { Panel } from '../shared/Panel'
 import { useScope, useSetSearch } from '../shell/scope'
+import { LoadList } from './LoadList'
 import { ProjectTable, projectKinds } from './ProjectTable'
 
 /** ProjectLedger (项目) lists the works of a place with their milestones. */
@@ -12,9 +16,16 @@ export function ProjectLedger() {
   const { org, park } = useScope()
   const { kind } = useSearch({ strict: false })
   const setSearch = useSetSearch()
+  const me = useMe()
+  const [loading, setLoading] = useState(false)
   return (
     <div className="pb-page">
-      <PageHead title={t('page.projects')} />
+      <PageHead title={t('page.projects')}>
+        {org && can(me, 'milestone.edit') && (
+          <Button onClick={() => setLoading(true)}>{t('projectLoad.open')}</Button>
+        )}
+      </PageHead>
+      {loading && org && <LoadList org={org} onClose={() => setLoading(false)} />}
       <Panel
         title={t('project.list')}
         extra={

@@ -1,7 +1,8 @@
+import { Link } from '@tanstack/react-router'
 import { api, ask } from '../shared/api'
 import type { Column } from '../shared/DataTable'
 import { day, quantity } from '../shared/format'
-import { useText } from '../shared/i18n'
+import { nameIn, useText } from '../shared/i18n'
 import { ParkLink } from '../shared/links'
 import { Nature } from '../shared/Nature'
 import { PageTable, usePages } from '../shared/PageTable'
@@ -14,6 +15,7 @@ export const projectKinds = [
   'expansion',
   'renewal',
   'pilot_platform',
+  'planning',
 ] as const
 
 interface ProjectFilter {
@@ -48,7 +50,10 @@ export function ProjectTable({
       heading: true,
       render: (project) => (
         <>
-          {project.name} <Nature nature={project.nature} />
+          <Link to="/projects/$id" params={{ id: project.id }}>
+            {project.name}
+          </Link>{' '}
+          <Nature nature={project.nature} />
         </>
       ),
     },
@@ -59,9 +64,13 @@ export function ProjectTable({
     },
     {
       key: 'park',
-      title: t('tenancy.park'),
+      title: t('project.place'),
       render: (project) =>
-        project.park ? <ParkLink id={project.park} name={project.park_name ?? project.park} /> : '—',
+        project.park ? (
+          <ParkLink id={project.park} name={project.park_name ?? project.park} />
+        ) : (
+          nameIn(lang, project.org_name, project.org_name_en)
+        ),
     },
     {
       key: 'investment',

@@ -108,6 +108,25 @@ function Answer({ finding }: { finding: Finding }) {
   )
 }
 
+/** About names what states a row, and leads to the page of a tenancy or project, where it is put right. */
+function About({ kind, id, name }: EvidenceRow) {
+  if (kind === 'tenancy' && id) {
+    return (
+      <Link to="/tenancies/$id" params={{ id }}>
+        {name}
+      </Link>
+    )
+  }
+  if (kind === 'project' && id) {
+    return (
+      <Link to="/projects/$id" params={{ id }}>
+        {name}
+      </Link>
+    )
+  }
+  return name
+}
+
 function Evidence({ finding }: { finding: Finding }) {
   const { t, lang } = useText()
   const rows = finding.evidence ?? []
@@ -120,7 +139,7 @@ function Evidence({ finding }: { finding: Finding }) {
           {
             key: 'about',
             title: t('quality.about'),
-            render: ({ name }: EvidenceRow) => name,
+            render: About,
           },
         ]
       : []),

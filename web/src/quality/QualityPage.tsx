@@ -39,6 +39,7 @@ const checks = [
   'fallen',
   'twice',
   'denominator',
+  'history',
 ]
 const severities = ['error', 'warning', 'note'] as const
 

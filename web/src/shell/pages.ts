@@ -8,12 +8,17 @@ export interface RailPage {
     | '/enterprises'
     | '/tenancies'
     | '/projects'
+    | '/pipeline'
+    | '/readiness'
+    | '/problems'
+    | '/quarter-reviews'
     | '/imports'
     | '/quality'
     | '/closings'
     | '/tasks'
     | '/reviews'
     | '/forms'
+    | '/lifecycles'
     | '/users'
     | '/tokens'
     | '/audit'
@@ -32,6 +37,10 @@ export const railGroups: { name: string; pages: RailPage[] }[] = [
       { to: '/enterprises', name: 'page.enterprises', glyph: 'enterprise', needs: 'business.read' },
       { to: '/tenancies', name: 'page.tenancies', glyph: 'tenancy', needs: 'business.read' },
       { to: '/projects', name: 'page.projects', glyph: 'project', needs: 'business.read' },
+      { to: '/pipeline', name: 'pipeline.title', glyph: 'project', needs: 'business.read' },
+      { to: '/readiness', name: 'ready.title', glyph: 'check', needs: 'business.read' },
+      { to: '/problems', name: 'problem.title', glyph: 'broken', needs: 'business.read' },
+      { to: '/quarter-reviews', name: 'quarter.title', glyph: 'form', needs: 'business.read' },
     ],
   },
   {
@@ -43,6 +52,7 @@ export const railGroups: { name: string; pages: RailPage[] }[] = [
       { to: '/quality', name: 'page.quality', glyph: 'search', needs: 'finding.read' },
       { to: '/closings', name: 'page.closings', glyph: 'lock', needs: 'business.read' },
       { to: '/forms', name: 'form.title', glyph: 'form', needs: 'business.read' },
+      { to: '/lifecycles', name: 'lifecycle.title', glyph: 'tenancy', needs: 'business.read' },
     ],
   },
   {

@@ -1,8 +1,9 @@
+import { Link } from '@tanstack/react-router'
 import { api, ask } from '../shared/api'
 import type { Column } from '../shared/DataTable'
 import { day, quantity } from '../shared/format'
 import { useText } from '../shared/i18n'
-import { EnterpriseLink, ParkLink } from '../shared/links'
+import { ParkLink } from '../shared/links'
 import { Nature } from '../shared/Nature'
 import { PageTable, usePages } from '../shared/PageTable'
 import type { Tenancy } from '../shared/types'
@@ -47,7 +48,9 @@ export function TenancyTable({
       heading: true,
       render: (tenancy) => (
         <>
-          <EnterpriseLink id={tenancy.enterprise} name={tenancy.enterprise_name} />{' '}
+          <Link to="/tenancies/$id" params={{ id: tenancy.id }}>
+            {tenancy.enterprise_name}
+          </Link>{' '}
           <Nature nature={tenancy.nature} />
           {tenancy.relocated && <span className="pb-soft"> {t('tenancy.relocated')}</span>}
         </>
