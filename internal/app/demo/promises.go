@@ -72,6 +72,6 @@ func (m *maker) promised(src source, output int64) (out []promise.Promise) {
 		add(promise.Output, year+1, mulDiv(output, percent, 100))
 		add(promise.Tax, year+1, mulDiv(output, percent*src.between(25, 40), 100*1000)) // 2.5 to 4 % of it
 	}
-	add(promise.Jobs, 3, max(output/(60*wan), 5)) // one for 600,000 yuan
+	add(promise.Jobs, 3, max(output/(250*wan), 5)) // one for 2.5 million yuan
 	return out
 }
