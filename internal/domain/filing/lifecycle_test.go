@@ -111,7 +111,7 @@ func TestSubmit_asksForErrorsToBeMendedAndWarningsToBeExplained(t *testing.T) {
 			t.Errorf("Submit with a warning = %v, want filing.unanswered", err)
 		}
 		judged := x.judge(june)
-		if len(judged) != 1 || judged[0].Rule != "jump" || judged[0].Answer != nil || judged[0].Text.EN != "Output 1 元, before 0.1 元." {
+		if len(judged) != 1 || judged[0].Rule != "jump" || judged[0].Answer != nil || judged[0].Text.EN != "Output 1 yuan, before 0.1 yuan." {
 			t.Fatalf("Judge = %+v, want the rule jump", judged)
 		}
 		answer := filing.Answer{Rule: "jump", About: judged[0].About, Reason: "new line"}

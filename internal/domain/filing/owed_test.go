@@ -214,8 +214,8 @@ func TestCombinedMonths_februaryIsOfBoth(t *testing.T) {
 		z := x.on("2025-04-05")
 		x.must(z.save("firm", march, "output=30"))
 		judged := x.judge(march) // 24 + 30 against 30 + 40
-		if len(judged) != 1 || judged[0].Rule != "year_down" || judged[0].Text.EN != "0.54 元 so far." {
-			t.Errorf("Judge = %+v, want the year so far to be 0.54 元", judged)
+		if len(judged) != 1 || judged[0].Rule != "year_down" || judged[0].Text.EN != "0.54 yuan so far." {
+			t.Errorf("Judge = %+v, want the year so far to be 0.54 yuan", judged)
 		}
 		if got, want := y.ledger(period.MonthOf(2025, 2)), "output=24 declared v1 报表 monthly"; got != want {
 			t.Errorf("ledger of February = %q, want %q", got, want)

@@ -53,7 +53,7 @@ func ExampleNewJudge() {
 	}
 	verdicts, err := form.NewJudge(f).Cells(map[form.Code]string{"output": output, "electricity": "0"}, nil)
 	fmt.Println(output, verdicts[0].Text.ZH, verdicts[0].Text.EN, err)
-	// Output: 12500000 有工业总产值12.5 万元，用电量却为0 千瓦时。 Output is 12.5 万元, yet the electricity used is 0 千瓦时. <nil>
+	// Output: 12500000 有工业总产值12.5 万元，用电量却为0 千瓦时。 Output is 125,000 yuan, yet the electricity used is 0 kWh. <nil>
 }
 
 func BenchmarkParse(b *testing.B) {

@@ -454,7 +454,20 @@ func money(lang string, fen int64) string {
 	if lang == english {
 		return grouped(unit.MustOf("元").Format(fen)) + " yuan"
 	}
-	return unit.MustOf("万元").Format(fen) + " 万元"
+	return rounded(unit.MustOf("万元").Format(fen)) + " 万元"
+}
+
+// rounded cuts a decimal number to two places, for sentences; tables have all of them.
+func rounded(number string) string {
+	whole, fraction, _ := strings.Cut(number, ".")
+	if len(fraction) <= 2 {
+		return number
+	}
+	v, err := strconv.ParseFloat(number, 64)
+	if err != nil { // as it is, then
+		return whole + "." + fraction
+	}
+	return strings.TrimSuffix(strings.TrimRight(strconv.FormatFloat(v, 'f', 2, 64), "0"), ".")
 }
 
 // grouped puts commas between thousands.

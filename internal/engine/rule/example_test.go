@@ -34,7 +34,7 @@ func Example() {
 	values[0] = rule.Value{}
 	fmt.Println(p.Eval(values).State, p.Eval(values).Missing[0].Input)
 	// Output:
-	// fails 12000 平方米 are let, but only 15 亩 are built
+	// fails 12,000 m² are let, but only 15 mu are built
 	// 1:1 leased = 12000 平方米
 	// 1:11 built = 10000 平方米
 	// 1:8 leased <= built = false

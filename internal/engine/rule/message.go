@@ -49,12 +49,53 @@ func (p *Program) Sentence(lang string, v Verdict) string {
 		case part.hole < 0:
 			b.WriteString(part.text)
 		case part.hole < len(v.Args) && v.Args[part.hole].Known:
-			b.WriteString(v.Args[part.hole].Text)
+			if text := v.Args[part.hole].Text; lang == EN {
+				b.WriteString(inEnglish(text))
+			} else {
+				b.WriteString(text)
+			}
 		default:
 			b.WriteString("—")
 		}
 	}
 	return b.String()
+}
+
+// english are the units that are written in Chinese, as English writes them; to: in another unit of the same kind.
+var english = map[string]struct{ to, symbol string }{
+	"元": {"元", " yuan"}, "万元": {"元", " yuan"}, "亿元": {"元", " yuan"},
+	"平方米": {"平方米", " m²"}, "万平方米": {"平方米", " m²"}, "亩": {"亩", " mu"}, "公顷": {"公顷", " ha"},
+	"千瓦时": {"千瓦时", " kWh"}, "万千瓦时": {"千瓦时", " kWh"}, "个": {"个", ""}, "家": {"家", ""}, "人": {"人", ""}, "户": {"户", ""},
+}
+
+// inEnglish writes a quantity whose unit is Chinese as English does: 12.5万元 is 125,000 yuan. Any other text stays as it is.
+func inEnglish(text string) string {
+	number := strings.TrimRight(strings.TrimRightFunc(text, func(r rune) bool { return r >= 0x4e00 && r <= 0x9fff }), " ")
+	unitOf := strings.TrimSpace(text[len(number):])
+	as, ok := english[unitOf]
+	if !ok || number == "" || strings.Trim(number, "-.0123456789") != "" { // not a plain number: a rate, a word
+		return text
+	}
+	if as.to != unitOf {
+		v, err := unit.MustOf(unitOf).Parse(number)
+		if err != nil {
+			return text
+		}
+		number = unit.MustOf(as.to).Format(v)
+	}
+	whole, fraction, dotted := strings.Cut(number, ".")
+	sign := strings.HasPrefix(whole, "-")
+	whole = strings.TrimPrefix(whole, "-")
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if sign {
+		whole = "-" + whole
+	}
+	if dotted {
+		whole += "." + fraction
+	}
+	return whole + as.symbol
 }
 
 func (p *Program) args(values []Value) []Arg {

@@ -157,6 +157,10 @@ func TestEval_namesWhatIsMissing(t *testing.T) {
 }
 
 func TestSentence_writesUnits(t *testing.T) {
+	inEnglish := map[string]string{ // where it is not the same
+		"output": "1,234,500 yuan", "output as 亿元": "1,234,500 yuan", "output as 元": "1,234,500 yuan", "jobs": "41", "land": "15 mu",
+		"-output": "-1,234,500 yuan", "rate * output": "1,086,360 yuan",
+	}
 	for expr, want := range map[string]string{
 		"output": "123.45 万元", "output as 亿元": "0.012345 亿元", "output as 元": "1234500 元", "output / land": "123.45 元/m2", "rate": "88%", "rate as 比例": "0.88",
 		"leased / built": "0.333333", "leased / built as %": "33.333333%", "jobs": "41 人", "count(tenants)": "2", "d": "2024-06", "m": "2024-06", "stage": "投产", "land": "15 亩",
@@ -175,8 +179,11 @@ func TestSentence_writesUnits(t *testing.T) {
 		if got := p.Programs()[0].Sentence(ZH, v); got != want {
 			t.Errorf("{%s} = %q, want %q", expr, got, want)
 		}
+		if own, ok := inEnglish[expr]; ok {
+			want = own
+		}
 		if got := p.Programs()[0].Sentence(EN, v); got != "["+want+"]" || len(v.Args) != 1 {
-			t.Errorf("{%s} in English = %q with %d args, want the same in brackets from one", expr, got, len(v.Args))
+			t.Errorf("{%s} in English = %q with %d args, want %q in brackets from one", expr, got, len(v.Args), want)
 		}
 	}
 }
