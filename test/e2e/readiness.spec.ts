@@ -189,7 +189,14 @@ test('a quarter’s review is made, graded and followed up, and stays what it wa
   expect(again.body).toEqual(frozen.body)
   await expect(office.getByText(`未销号的问题（${site.problems.length}）`)).toBeVisible()
 
-  await office.evaluate(() => dispatchEvent(new Event('beforeprint')))
+  await office.evaluate(() => {
+    globalThis.print = () => dispatchEvent(new Event('beforeprint'))
+  })
+  await office.getByRole('button', { name: '打印本页' }).click()
+  await expect(office.locator('.pb-quart-page')).toHaveCount(1)
+  await expect(office.locator('.pb-quart-page')).toContainText('进度正常，招商偏慢')
+  await office.evaluate(() => dispatchEvent(new Event('afterprint')))
+  await office.getByRole('button', { name: /^打印（/ }).click()
   await expect(office.locator('.pb-quart-page')).toHaveCount(1 + frozen.body.sites.length)
   await office.emulateMedia({ media: 'print' })
   const pdf = await office.pdf({ preferCSSPageSize: true })

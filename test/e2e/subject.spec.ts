@@ -262,14 +262,15 @@ test('an officer is named, a problem is opened and followed', async ({ page }) =
   await expect(problems.getByRole('row', { name: /用电增容未批/ })).toContainText('待确认')
 })
 
-test('a deemed day stands with its rule and counts only until somebody says more', async ({ page }) => {
+test('a day that only a rule gives stands with its rule and does not count', async ({ page }) => {
   await open(page, `/tenancies/${other}?stage=production`)
   await expect(step(page, '投产')).toContainText('视同进入')
   const days = page.getByRole('table', { name: '投产的各类日期' })
   const row = days.getByRole('row', { name: /认定/ })
   await expect(row).toContainText('交付满 6 个月视同进入')
   await expect(row).toContainText('已公布')
-  await expect(row).toContainText('计入')
+  await expect(row).toContainText('按规则推算，没有人登记，不计入')
+  await expect(step(page, '投产').locator('.counts')).toHaveCount(0)
 })
 
 test('a pause is recorded with its reason and ended again', async ({ page }) => {

@@ -84,7 +84,10 @@ export function catalogueKeys(): string[] {
 }
 
 /** firstID gives the id of the first row of a list of the API. */
-export async function firstID(page: Page, list: 'parks' | 'enterprises'): Promise<string> {
+export async function firstID(
+  page: Page,
+  list: 'parks' | 'enterprises' | 'tenancies' | 'projects',
+): Promise<string> {
   const { items } = await ask<{ items: { id: string }[] }>(page, `/${list}?limit=1`)
   expect(items.length).toBeGreaterThan(0)
   return items[0]?.id ?? ''
@@ -93,6 +96,7 @@ export async function firstID(page: Page, list: 'parks' | 'enterprises'): Promis
 /** paths lists one address of every page that the administrator can open. */
 export async function paths(page: Page): Promise<string[]> {
   const [park, enterprise] = [await firstID(page, 'parks'), await firstID(page, 'enterprises')]
+  const [tenancy, project] = [await firstID(page, 'tenancies'), await firstID(page, 'projects')]
   return [
     '/',
     '/?ind=premises.leasing_rate&rows=total',
@@ -101,7 +105,14 @@ export async function paths(page: Page): Promise<string[]> {
     '/enterprises',
     `/enterprises/${enterprise}`,
     '/tenancies',
+    `/tenancies/${tenancy}`,
     '/projects',
+    `/projects/${project}`,
+    '/pipeline',
+    '/pipeline?view=table',
+    '/pipeline?view=gantt',
+    '/pipeline?view=funnel',
+    '/pipeline?view=baseline',
     '/readiness',
     `/readiness/${enterprise}`,
     '/problems',
@@ -117,6 +128,8 @@ export async function paths(page: Page): Promise<string[]> {
     '/reviews?period=2025-06',
     '/forms',
     '/forms/enterprise_monthly',
+    '/lifecycles',
+    '/lifecycles/tenancy',
     '/users',
     '/tokens',
     '/password',

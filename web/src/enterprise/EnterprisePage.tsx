@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
+import { Link, useParams } from '@tanstack/react-router'
 import { api, ask } from '../shared/api'
 import { day, quantity } from '../shared/format'
 import { Glyph } from '../shared/Glyph'
@@ -48,7 +48,11 @@ function Known({ enterprise }: { enterprise: Page }) {
             <Nature nature={enterprise.nature} /> <Stage stage={enterprise.stage} />
           </>
         }
-      />
+      >
+        <Link to="/readiness/$enterprise" params={{ enterprise: enterprise.id }}>
+          {t('ready.title')}
+        </Link>
+      </PageHead>
       {enterprise.nature === 'simulated' && (
         <p className="pb-banner" role="note">
           <Glyph name="broken" />

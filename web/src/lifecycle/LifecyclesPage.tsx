@@ -6,6 +6,7 @@ import { nameIn, useText } from '../shared/i18n'
 import { PageHead } from '../shared/PageHead'
 import { Loaded, Panel } from '../shared/Panel'
 import { calls } from './http'
+import { LightPanel } from './LightPanel'
 import type { LifecycleHead } from './types'
 
 /** LifecyclesPage (流程) lists the ways that tenancies and projects take, each in the version in force. */
@@ -61,6 +62,7 @@ export function LifecyclesPage() {
           )}
         </Loaded>
       </Panel>
+      <LightPanel />
     </div>
   )
 }

@@ -9,20 +9,22 @@ import { onPaper, SheetBody } from './SheetBody'
 import type { Review } from './types'
 import { gradeOf, groups } from './view'
 
-/** Paper lays a review on sheets of A4: the office first, then one sheet for each site. */
-export function Paper({ review }: { review: Review }) {
-  const sites = review.body.sites ?? []
+/** Paper lays a review on sheets of A4: the office first, then one sheet for each site; or the sheet of one site only. */
+export function Paper({ review, only }: { review: Review; only?: string }) {
+  const all = review.body.sites ?? []
+  const sites = only ? all.filter(({ park }) => park === only) : all
+  const cover = only ? 0 : 1
   return createPortal(
     <div className="pb-quart-paper">
-      <Cover review={review} />
+      {!only && <Cover review={review} />}
       {sites.map((site, at) => (
         <Page
           key={site.park}
           review={review}
           title={site.name}
           office={{ name: site.org_name, name_en: site.org_name_en }}
-          no={at + 2}
-          count={sites.length + 1}
+          no={at + 1 + cover}
+          count={sites.length + cover}
         >
           <SheetBody body={review.body} site={site} limits={onPaper} />
           <GradeBox review={review} site={site.park} />

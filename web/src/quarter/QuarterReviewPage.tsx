@@ -1,6 +1,6 @@
 import { Link, useParams, useSearch } from '@tanstack/react-router'
 import { Button } from 'antd'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { moment, periodName } from '../shared/format'
 import { nameIn, useText } from '../shared/i18n'
@@ -36,12 +36,16 @@ export function QuarterReviewPage() {
   return <Known review={review.data} />
 }
 
-/** usePaper lays the sheets out while the page is being printed, by the button or by the browser's own menu. */
+/** usePaper lays the sheets out while the page is being printed, by a button or by the browser's own menu; only is one site. */
 function usePaper() {
   const [printing, setPrinting] = useState(false)
+  const only = useRef<string | undefined>(undefined)
   useEffect(() => {
     const before = () => flushSync(() => setPrinting(true))
-    const after = () => setPrinting(false)
+    const after = () => {
+      only.current = undefined
+      setPrinting(false)
+    }
     globalThis.addEventListener('beforeprint', before)
     globalThis.addEventListener('afterprint', after)
     return () => {
@@ -49,14 +53,18 @@ function usePaper() {
       globalThis.removeEventListener('afterprint', after)
     }
   }, [])
-  return { printing, print: useCallback(() => globalThis.print(), []) }
+  const print = useCallback((site?: string) => {
+    only.current = site
+    globalThis.print()
+  }, [])
+  return { printing, only, print }
 }
 
 function Known({ review }: { review: Review }) {
   const { t, lang } = useText()
   const { site: chosen } = useSearch({ strict: false })
   const [grading, setGrading] = useState<Graded | null>(null)
-  const { printing, print } = usePaper()
+  const { printing, only, print } = usePaper()
   const { body } = review
   const site = body.sites?.find(({ park }) => park === chosen)
   const onGrade = review.may ? setGrading : undefined
@@ -67,7 +75,9 @@ function Known({ review }: { review: Review }) {
         note={`${nameIn(lang, review.org_name, review.org_name_en)} · ${periodName(review.quarter, lang)}`}
       >
         <Link to="/quarter-reviews">{t('quarter.back')}</Link>
-        <Button onClick={print}>{t('quarter.print', { count: 1 + (body.sites?.length ?? 0) })}</Button>
+        <Button onClick={() => print()}>
+          {t('quarter.print', { count: 1 + (body.sites?.length ?? 0) })}
+        </Button>
       </PageHead>
       <Frozen review={review} onGrade={onGrade} />
       <Indicators review={review} />
@@ -78,10 +88,18 @@ function Known({ review }: { review: Review }) {
       {body.before && <Bridge body={body} before={body.before} />}
       {(body.places?.length ?? 0) > 0 && <Places review={review} onGrade={onGrade} />}
       <SiteTable review={review} chosen={site?.park} onGrade={onGrade} />
-      {site && <SiteSheet key={site.park} review={review} site={site} onGrade={onGrade} />}
+      {site && (
+        <SiteSheet
+          key={site.park}
+          review={review}
+          site={site}
+          onGrade={onGrade}
+          onPrint={() => print(site.park)}
+        />
+      )}
       <FollowUps review={review} />
       {grading && <GradeDrawer review={review} of={grading} onClose={() => setGrading(null)} />}
-      {printing && <Paper review={review} />}
+      {printing && <Paper review={review} only={only.current} />}
     </div>
   )
 }

@@ -19,10 +19,11 @@ interface SiteSheetProps {
   review: Review
   site: Site
   onGrade?: (of: Graded) => void
+  onPrint: () => void
 }
 
 /** SiteSheet is the sheet of one site as it was frozen, with its grade and every row of then. */
-export function SiteSheet({ review, site, onGrade }: SiteSheetProps) {
+export function SiteSheet({ review, site, onGrade, onPrint }: SiteSheetProps) {
   const { t } = useText()
   const [opening, setOpening] = useState(false)
   const anchor = useRef<HTMLDivElement>(null)
@@ -37,6 +38,9 @@ export function SiteSheet({ review, site, onGrade }: SiteSheetProps) {
         note={<ParkLink id={site.park} name={t('quarter.livePark')} />}
         extra={
           <>
+            <Button size="small" onClick={onPrint}>
+              {t('quarter.printOne')}
+            </Button>
             {allowed && (
               <Button size="small" onClick={() => setOpening(true)}>
                 {t('quarter.followUp')}

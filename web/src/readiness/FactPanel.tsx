@@ -100,7 +100,20 @@ function Standing({ groups, onTake }: { groups: FactGroup[]; onTake?: (fact: Fac
           '—'
         ),
     })
-  return <DataTable caption={t('ready.facts')} columns={columns} items={groups} rowKey={({ word }) => word} />
+  const shown = narrow ? groups.filter(({ all }) => all.length > 0) : groups
+  const silent = groups.filter((group) => !shown.includes(group))
+  return (
+    <>
+      <DataTable caption={t('ready.facts')} columns={columns} items={shown} rowKey={({ word }) => word} />
+      {silent.length > 0 && (
+        <p className="pb-soft">
+          {t('ready.noFactOf', {
+            facts: silent.map(({ word }) => t(`readyFact.${word}`)).join(t('app.comma')),
+          })}
+        </p>
+      )}
+    </>
+  )
 }
 
 function History({ facts }: { facts: Fact[] }) {

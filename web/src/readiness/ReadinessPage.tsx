@@ -1,16 +1,15 @@
 import { Link, useSearch } from '@tanstack/react-router'
 import { Input, Select } from 'antd'
 import type { Column } from '../shared/DataTable'
-import { day } from '../shared/format'
 import { nameIn, useText } from '../shared/i18n'
 import { Nature } from '../shared/Nature'
 import { PageHead } from '../shared/PageHead'
 import { PageTable } from '../shared/PageTable'
-import { Panel } from '../shared/Panel'
-import { Failure, Loading } from '../shared/states'
+import { Loaded, Panel } from '../shared/Panel'
+import { Failure } from '../shared/states'
 import { useScope, useSetSearch } from '../shell/scope'
-import { inLang, RevenueBar, VerdictTag, WindowText } from './parts'
-import { useBoard } from './queries'
+import { Due, inLang, RevenueBar, VerdictTag, WindowText } from './parts'
+import { useBoard, useSummary } from './queries'
 import { Tiles } from './Tiles'
 import { type ReadinessItem, type VerdictName, verdicts } from './types'
 import { Windows } from './Windows'
@@ -20,39 +19,48 @@ export function ReadinessPage() {
   const { t } = useText()
   const { org, park } = useScope()
   const { q, verdict } = useSearch({ strict: false })
+  const summary = useSummary({ org, park, q })
   const board = useBoard({ org, park, q, verdict })
-  const columns = useColumns()
-  const first = board.data?.pages[0]
+  const columns = useColumns(summary.data?.today ?? '')
+  if (summary.isError && !summary.data) {
+    return (
+      <div className="pb-page">
+        <PageHead title={t('ready.title')} note={t('ready.note')} />
+        <Failure error={summary.error} onRetry={() => summary.refetch()} />
+      </div>
+    )
+  }
   return (
     <div className="pb-page">
       <PageHead title={t('ready.title')} note={t('ready.note')} />
-      {board.isPending ? (
-        <Loading height={260} />
-      ) : !first ? (
-        <Failure error={board.error} onRetry={() => board.refetch()} />
-      ) : (
-        <Panel title={t('ready.decides', { year: first.year })} note={t('ready.packIs', { ...first.pack })}>
-          <Tiles board={first} chosen={verdict} />
-          <Windows windows={first.windows} />
-        </Panel>
-      )}
+      <Panel
+        title={summary.data ? t('ready.decides', { year: summary.data.year }) : t('ready.verdict')}
+        note={summary.data && t('ready.packIs', { ...summary.data.pack })}
+      >
+        <Loaded query={summary} height={150}>
+          {(first) => (
+            <>
+              <Tiles board={first} chosen={verdict} />
+              <Windows windows={first.windows} />
+            </>
+          )}
+        </Loaded>
+      </Panel>
       <Panel title={t('ready.list')} note={t('ready.order')} extra={<Filters />}>
-        {board.data || board.isPending ? (
-          <PageTable
-            caption={t('ready.list')}
-            query={board}
-            columns={columns}
-            rowKey={({ enterprise }) => enterprise}
-            emptyText={t('enterprise.none')}
-            emptyDetail={t('park.noneWhy')}
-          />
-        ) : null}
+        <PageTable
+          caption={t('ready.list')}
+          query={board}
+          columns={columns}
+          rowKey={({ enterprise }) => enterprise}
+          emptyText={t('enterprise.none')}
+          emptyDetail={t('park.noneWhy')}
+        />
       </Panel>
     </div>
   )
 }
 
-function useColumns(): Column<ReadinessItem>[] {
+function useColumns(today: string): Column<ReadinessItem>[] {
   const { t, lang } = useText()
   return [
     {
@@ -93,7 +101,12 @@ function useColumns(): Column<ReadinessItem>[] {
     },
     { key: 'window', title: t('ready.window'), nowrap: true, render: (item) => <WindowText of={item} /> },
     { key: 'revenue', title: t('ready.revenue'), width: 210, render: (item) => <RevenueBar of={item} /> },
-    { key: 'next', title: t('ready.next'), width: '18%', render: (item) => <Next item={item} /> },
+    {
+      key: 'next',
+      title: t('ready.next'),
+      width: '18%',
+      render: (item) => <Next item={item} today={today} />,
+    },
   ]
 }
 
@@ -109,13 +122,13 @@ function Counts({ item }: { item: ReadinessItem }) {
   )
 }
 
-function Next({ item }: { item: ReadinessItem }) {
-  const { t, lang } = useText()
+function Next({ item, today }: { item: ReadinessItem; today: string }) {
+  const { lang } = useText()
   if (!item.next_task) return <span className="pb-soft">—</span>
   return (
     <>
       {inLang(lang, item.next_task, item.next_task_en)}
-      {item.next_due && <div className="pb-soft">{t('ready.until', { day: day(item.next_due, lang) })}</div>}
+      {item.next_due && <Due due={item.next_due} late={item.next_due < today} />}
     </>
   )
 }

@@ -24,10 +24,10 @@ export interface BoardQuery {
 }
 
 export const calls = {
-  board: (query: BoardQuery, cursor: string, signal: AbortSignal) =>
+  board: (query: BoardQuery, cursor: string, signal: AbortSignal, limit = 50) =>
     ask(
       get('/api/v1/readiness', {
-        params: { query: { ...query, cursor: cursor || undefined, limit: 50 } },
+        params: { query: { ...query, cursor: cursor || undefined, limit } },
         signal,
       }),
     ) as Promise<Board>,

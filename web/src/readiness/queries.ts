@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { usePages } from '../shared/PageTable'
 import { type BoardQuery, calls } from './http'
 import type { Board, Detail, ReadinessItem } from './types'
@@ -7,6 +7,15 @@ export function useBoard(query: BoardQuery) {
   return usePages<ReadinessItem, Board>(['readiness', 'board', query], (cursor, signal) =>
     calls.board(query, cursor, signal),
   )
+}
+
+/** useSummary gives what decides the year, whichever verdict the list is limited to. */
+export function useSummary(query: Omit<BoardQuery, 'verdict'>) {
+  return useQuery({
+    queryKey: ['readiness', 'summary', query],
+    queryFn: ({ signal }) => calls.board(query, '', signal, 1),
+    placeholderData: keepPreviousData,
+  })
 }
 
 const keyOf = (enterprise: string) => ['readiness', 'enterprise', enterprise]

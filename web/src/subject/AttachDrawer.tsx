@@ -78,25 +78,32 @@ export function AttachDrawer({
       <Form.Item name="number" label={t('evidence.number')}>
         <Input maxLength={100} autoComplete="off" />
       </Form.Item>
-      <div className="pb-sub-two">
-        <Form.Item
-          name="issued"
-          label={t('evidence.issued')}
-          rules={[{ pattern: dated, message: t('record.dateForm') }]}
-        >
-          <Input placeholder="2024-06-30" autoComplete="off" />
-        </Form.Item>
-        <Form.Item
-          name="expires"
-          label={t('evidence.validTo')}
-          rules={[{ pattern: dated, message: t('record.dateForm') }]}
-        >
-          <Input placeholder="2027-06-30" autoComplete="off" />
-        </Form.Item>
-      </div>
+      <Validity />
       <Form.Item name="note" label={t('evidence.note')}>
         <Input.TextArea maxLength={1000} autoSize={{ minRows: 1, maxRows: 4 }} />
       </Form.Item>
     </FormDrawer>
+  )
+}
+
+function Validity() {
+  const { t } = useText()
+  return (
+    <div className="pb-sub-two">
+      <Form.Item
+        name="issued"
+        label={t('evidence.issued')}
+        rules={[{ pattern: dated, message: t('record.dateForm') }]}
+      >
+        <Input placeholder="2024-06-30" autoComplete="off" />
+      </Form.Item>
+      <Form.Item
+        name="expires"
+        label={t('evidence.validTo')}
+        rules={[{ pattern: dated, message: t('record.dateForm') }]}
+      >
+        <Input placeholder="2027-06-30" autoComplete="off" />
+      </Form.Item>
+    </div>
   )
 }

@@ -16,6 +16,7 @@ import { type Series, seriesOf } from './ramp'
 import type { Asked, Land, Measure, PromiseBasis, PromiseItem, PromiseRow, Promises, Track } from './types'
 import { may } from './view'
 import { clockOf, clockWords, yearWords } from './words'
+import './promise.css'
 
 /** PromisePanel shows what was promised, what a county's rule asks, and what was filed, year by year. */
 export function PromisePanel({ track }: { track: Track }) {
@@ -146,7 +147,8 @@ function OneSeries({
         </div>
       </header>
       <p className="pb-soft">
-        {clockWords(t, clock, stageNameOf(track.stages, clock.stage, lang))} · {first.source || '—'}{' '}
+        {clockWords(t, clock, stageNameOf(track.stages, clock.stage, lang))}
+        {first.clock_deemed && t('promise.clockDeemed')} · {first.source || '—'}{' '}
         {!contract && <BasisTag basis={first.certain} />}
       </p>
       <div className="pb-sub-both">

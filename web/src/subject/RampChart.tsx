@@ -71,14 +71,7 @@ export function RampChart({ rows, title }: { rows: PromiseRow[]; title: string }
         ))}
         <path d={ramp.path} className="promised" />
       </svg>
-      <figcaption>
-        <span className="promised">{t('promise.promised')}</span>
-        <span className="bar">{t('promise.actual')}</span>
-        {rows.some(
-          ({ actual, months_known, months_asked }) => actual !== null && months_known < months_asked,
-        ) && <span className="partial">{t('promise.partial')}</span>}
-        {amounts.unit && <span className="pb-soft">{t('promise.unit', { unit: amounts.unit })}</span>}
-      </figcaption>
+      <Legend rows={rows} unit={amounts.unit} />
       <ul className="pb-sub-years">
         {rows.map((row) => (
           <li key={`${row.year}/${row.from}`}>
@@ -87,5 +80,19 @@ export function RampChart({ rows, title }: { rows: PromiseRow[]; title: string }
         ))}
       </ul>
     </figure>
+  )
+}
+
+function Legend({ rows, unit }: { rows: PromiseRow[]; unit: string }) {
+  const { t } = useText()
+  return (
+    <figcaption>
+      <span className="promised">{t('promise.promised')}</span>
+      <span className="bar">{t('promise.actual')}</span>
+      {rows.some(
+        ({ actual, months_known, months_asked }) => actual !== null && months_known < months_asked,
+      ) && <span className="partial">{t('promise.partial')}</span>}
+      {unit && <span className="pb-soft">{t('promise.unit', { unit: unit })}</span>}
+    </figcaption>
   )
 }

@@ -181,6 +181,7 @@ function Rule({ stage }: { stage: Stage }) {
           count: deemed.months > 0 ? deemed.months : deemed.days,
         })}{' '}
       <BasisTag basis={deemed.basis} /> <span className="pb-soft">{deemed.source}</span>
+      {deemed.from && stage.used !== 'deemed' && <div className="pb-sub-paper">{t('track.ruleOnly')}</div>}
     </>
   )
 }

@@ -1,4 +1,4 @@
-// The conflict as the second officer sees it: both versions, and none of them lost.
+// What a step sends, and the conflict as the second officer sees it: both versions, and none of them lost.
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { afterEach, expect, test, vi } from 'vitest'
@@ -67,4 +67,33 @@ test('a step that somebody else overtook shows both versions and is sent again o
     expect.objectContaining({ version: 3, day: '2025-05-01', reason: '设备未到' }),
     expect.objectContaining({ version: 4, day: '2025-05-01', reason: '设备未到' }),
   ])
-})
+}, 20_000)
+
+test('what a stage asks and no table knows is sent with the claim', async () => {
+  const sent: unknown[] = []
+  vi.stubGlobal('fetch', async (request: Request) => {
+    if (request.method === 'GET') return Response.json({ items: [] })
+    sent.push(await request.json())
+    return Response.json({ ...track, version: 4 })
+  })
+  const asks = [
+    { field: 'planned_this_year', kind: 'quantity', unit: '万元', name: '本年计划投资', name_en: '' },
+    { field: 'land_ready', kind: 'truth', unit: '', name: '净地交付', name_en: '' },
+  ]
+  const asking = { ...track, stages: [stage('signed', { name: '签约', asks, can: ['claim'] })] }
+  const closed = vi.fn()
+  render(
+    <QueryClientProvider client={new QueryClient()}>
+      <StepDrawer track={asking} wanted={{ act: 'claim', stage: 'signed' }} onClose={closed} />
+    </QueryClientProvider>,
+  )
+  fireEvent.change(screen.getByLabelText('日期'), { target: { value: '2025-05-01' } })
+  fireEvent.change(screen.getByLabelText('来源'), { target: { value: '企业甲' } })
+  fireEvent.change(screen.getByLabelText('本年计划投资'), { target: { value: '1200' } })
+  fireEvent.click(screen.getByLabelText('是'))
+  fireEvent.click(screen.getByText(/^申 ?报$/)) // between two characters of a button the library may set a blank
+  await waitFor(() => expect(closed).toHaveBeenCalled())
+  expect(sent).toEqual([
+    expect.objectContaining({ version: 3, facts: { planned_this_year: '1200', land_ready: 'true' } }),
+  ])
+}, 20_000)

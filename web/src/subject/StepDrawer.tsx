@@ -1,16 +1,16 @@
-import { Alert, Form, Input } from 'antd'
+import { Alert, Form, Input, Radio } from 'antd'
 import { useState } from 'react'
 import { ConflictView } from '../pipeline/ConflictView'
 import { Drafts, Ticked } from '../pipeline/Papers'
 import type { Draft } from '../pipeline/useStep'
 import { FormDrawer } from '../shared/FormDrawer'
 import { day } from '../shared/format'
-import { nameIn, useText } from '../shared/i18n'
+import { nameIn, unitIn, useText } from '../shared/i18n'
 import { Loaded } from '../shared/Panel'
 import { stageNameOf } from './marks'
 import { useEvidence } from './queries'
-import type { Act, Stage, Track, Wanted } from './types'
-import { useStep } from './useStep'
+import type { Act, Ask, Stage, Track, Wanted } from './types'
+import { type Attempt, useStep } from './useStep'
 import { takenWith } from './view'
 import { dated } from './words'
 
@@ -18,6 +18,7 @@ interface Entry {
   day?: string
   source?: string
   reason?: string
+  facts?: Record<string, string | undefined>
 }
 
 const dates: readonly Act[] = ['plan', 'claim', 'verify', 'suspend', 'resume']
@@ -48,29 +49,6 @@ export function StepDrawer({
   const pause = nameIn(lang, track.suspended_name, track.suspended_name_en)
   const again = act === 'plan' && stage?.planned
   const title = t(again ? 'trackDo.replan' : `trackDo.${act}`, { stage: name, name: pause })
-  function save({ day = '', source = '', reason = '' }: Entry) {
-    const withPapers = evidenced.includes(act)
-    step.submit({
-      act,
-      step: {
-        ...(code && { stage: code }),
-        ...(day && { day }),
-        ...(source.trim() && { source: source.trim() }),
-        ...(reason.trim() && { reason: reason.trim() }),
-        evidence: withPapers ? ticked : [],
-      },
-      papers: withPapers
-        ? papers.map(({ key, grade, title, number, file }) => ({
-            key,
-            stage: code,
-            grade,
-            title,
-            number,
-            file,
-          }))
-        : [],
-    })
-  }
   return (
     <FormDrawer<Entry>
       open
@@ -82,45 +60,80 @@ export function StepDrawer({
       error={step.error}
       save={t(`trackAct.${act}`)}
       hideSave={step.theirs !== null}
-      onSave={save}
+      onSave={(entry) => step.submit(attemptOf({ act, stage: code }, entry, ticked, papers))}
     >
-      {step.theirs && step.last && (
-        <ConflictView
-          theirs={step.theirs}
-          mine={{
-            act,
-            stage: code,
-            day: step.last.step.day ?? '',
-            reason: step.last.step.reason ?? step.last.step.source ?? '',
-          }}
-          stageName={(other) => stageNameOf(track.stages, other, lang)}
-          busy={step.saving}
-          onTake={step.take}
-          onAgain={step.again}
-        />
-      )}
-      {stage && <About track={track} stage={stage} act={act} />}
-      {dates.includes(act) && <DayField required={stage !== undefined} />}
-      {['plan', 'claim', 'verify'].includes(act) && (
-        <SourceField
-          label={t(act === 'plan' ? 'track.planSource' : 'track.source')}
-          needed={act === 'claim' && ticked.length + papers.length === 0}
-        />
-      )}
-      {act !== 'claim' && act !== 'verify' && act !== 'resume' && (
-        <ReasonField needed={needsReason(act, stage)} />
-      )}
-      {evidenced.includes(act) && (
-        <Evidence
-          track={track}
-          stage={code}
-          papers={papers}
-          ticked={ticked}
-          onPapers={setPapers}
-          onTicked={setTicked}
-        />
-      )}
+      <Overtaken track={track} wanted={{ act, stage: code }} step={step} />
+      <div hidden={step.theirs !== null}>
+        {stage && <About track={track} stage={stage} act={act} />}
+        {dates.includes(act) && <DayField required={stage !== undefined} />}
+        {['plan', 'claim', 'verify'].includes(act) && (
+          <SourceField
+            label={t(act === 'plan' ? 'track.planSource' : 'track.source')}
+            needed={act === 'claim' && ticked.length + papers.length === 0}
+          />
+        )}
+        {act !== 'claim' && act !== 'verify' && act !== 'resume' && (
+          <ReasonField needed={needsReason(act, stage)} />
+        )}
+        {evidenced.includes(act) && <AskFields asks={stage?.asks ?? []} />}
+        {evidenced.includes(act) && (
+          <Evidence
+            track={track}
+            stage={code}
+            papers={papers}
+            ticked={ticked}
+            onPapers={setPapers}
+            onTicked={setTicked}
+          />
+        )}
+      </div>
     </FormDrawer>
+  )
+}
+
+/** attemptOf makes a step of what the form says; what is empty is left out. */
+function attemptOf(
+  { act, stage }: Wanted,
+  { day = '', source = '', reason = '', facts = {} }: Entry,
+  ticked: string[],
+  papers: readonly Draft[],
+): Attempt {
+  const withPapers = evidenced.includes(act)
+  const told = Object.entries(facts).flatMap(([field, text]) => (text?.trim() ? [[field, text.trim()]] : []))
+  return {
+    act,
+    step: {
+      ...(stage && { stage }),
+      ...(day && { day }),
+      ...(source.trim() && { source: source.trim() }),
+      ...(reason.trim() && { reason: reason.trim() }),
+      ...(told.length > 0 && { facts: Object.fromEntries(told) }),
+      evidence: withPapers ? ticked : [],
+    },
+    papers: withPapers ? papers.map((paper) => ({ ...paper, stage })) : [],
+  }
+}
+
+interface OvertakenProps {
+  track: Track
+  wanted: Wanted
+  step: ReturnType<typeof useStep>
+}
+
+/** Overtaken shows what somebody else did meanwhile beside the step that was not taken. */
+function Overtaken({ track, wanted, step }: OvertakenProps) {
+  const { lang } = useText()
+  if (!step.theirs || !step.last) return null
+  const { day = '', reason, source } = step.last.step
+  return (
+    <ConflictView
+      theirs={step.theirs}
+      mine={{ ...wanted, day, reason: reason ?? source ?? '' }}
+      stageName={(code) => stageNameOf(track.stages, code, lang)}
+      busy={step.saving}
+      onTake={step.take}
+      onAgain={step.again}
+    />
   )
 }
 
@@ -136,6 +149,30 @@ function DayField({ required }: { required: boolean }) {
       <Input placeholder="2025-06-30" autoComplete="off" />
     </Form.Item>
   )
+}
+
+/** AskFields ask for what no table knows: the investment planned this year, the value of the equipment. */
+function AskFields({ asks }: { asks: Ask[] }) {
+  const { t, lang } = useText()
+  return asks.map(({ field, kind, unit, name, name_en }) => (
+    <Form.Item key={field} name={['facts', field]} label={nameIn(lang, name, name_en)}>
+      {kind === 'truth' ? (
+        <Radio.Group
+          options={[
+            { value: 'true', label: t('app.yes') },
+            { value: 'false', label: t('app.no') },
+          ]}
+        />
+      ) : (
+        <Input
+          suffix={unitIn(unit) || undefined}
+          inputMode={kind === 'quantity' ? 'decimal' : undefined}
+          placeholder={{ date: '2025-06-30', month: '2025-06' }[kind]}
+          autoComplete="off"
+        />
+      )}
+    </Form.Item>
+  ))
 }
 
 function SourceField({ label, needed }: { label: string; needed: boolean }) {

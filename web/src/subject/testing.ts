@@ -32,6 +32,7 @@ export const stage = (code: string, more: Partial<Stage> = {}): Stage => ({
   evidence: { permit: 0, record: 0, photo: 0, statement: 0 },
   blocked: null,
   guard: null,
+  asks: [],
   can: [],
   ...more,
 })
@@ -99,6 +100,7 @@ export const promised = (year: number, more: Partial<PromiseRow> = {}): PromiseR
   why: '',
   why_en: '',
   source: '',
+  clock_deemed: false,
   certain: 'established',
   ...more,
 })

@@ -41,6 +41,15 @@ export interface DeemedDay {
   source: string
 }
 
+/** Ask is a fact that a stage's guard wants to be told with a claim or verification. */
+export interface Ask {
+  field: string
+  kind: string
+  unit: string
+  name: string
+  name_en: string
+}
+
 export interface Stage {
   code: string
   name: string
@@ -56,12 +65,14 @@ export interface Stage {
   claimed: Said | null
   deemed: DeemedDay | null
   verified: Said | null
-  /** Whose day counts. */
+  /** Whose recorded day counts; empty also where only a rule deems the stage entered. */
   used: '' | 'verified' | 'claimed' | 'deemed'
   day: string
   evidence: Record<Grade, number>
   blocked: { key: string; message: string } | null
   guard: { text: string; text_en: string } | null
+  /** What only whoever takes the step can tell. */
+  asks: Ask[] | null
   can: string[] | null
 }
 
@@ -131,6 +142,8 @@ export interface Step {
   source?: string
   reason?: string
   evidence?: string[]
+  /** By field of what the stage asks for. */
+  facts?: Record<string, string>
 }
 
 /** Wanted is the act that a drawer is open for; the stage is empty for suspend and resume. */
@@ -236,6 +249,7 @@ export interface PromiseRow {
   why_en: string
   source: string
   certain: Basis
+  clock_deemed: boolean
 }
 
 export interface Land {

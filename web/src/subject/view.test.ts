@@ -48,6 +48,7 @@ test('firstShown is the next open stage, else the last one entered; an end is no
   expect(firstShown([skipped, signed, stage('handed_over', { state: 'blocked' }), cleared])?.code).toBe(
     'signed',
   )
+  expect(firstShown([signed, stage('production', { state: 'deemed' })])?.code).toBe('production')
   expect(firstShown([stage('intent', { state: 'blocked' })])?.code).toBe('intent')
   expect(firstShown([])).toBeUndefined()
 })

@@ -23,11 +23,11 @@ export function standingOf({ state, blocked }: Stage): StageState | 'lacking' {
   return state === 'open' && blocked ? 'lacking' : state
 }
 
-/** firstShown is the stage that a page opens with: the first one that is open, else the last one that was entered. */
+/** firstShown is the stage that a page opens with: the first one that can be entered next, else the last one that was entered. */
 export function firstShown(stages: readonly Stage[]): Stage | undefined {
   const entered = stages.findLastIndex(({ used }) => used !== '')
   return (
-    stages.find(({ state, end }, at) => state === 'open' && !end && at > entered) ??
+    stages.find(({ state, end }, at) => (state === 'open' || state === 'deemed') && !end && at > entered) ??
     stages[entered] ??
     stages[0]
   )
