@@ -73,6 +73,10 @@ func TestEvidence_fromTheUploadToTheWithdrawal(t *testing.T) {
 			t.Errorf("the same photo saved anew: twice = %v, want the first", twice)
 		}
 		pairs := b.get(b.session, "/evidence/twice").want(t, "findings", 200, "").items()
+		found := b.get(b.session, "/findings?check=reused").want(t, "the pair among all findings", 200, "").items()
+		if len(found) != 1 || found[0]["check"] != "reused" || found[0]["message"] == "" || found[0]["resolve"] == "" || found[0]["owner_name"] == "" || len(found[0]["evidence"].([]any)) != 2 {
+			t.Errorf("findings of reused photos = %v, want the pair with its two rows", found)
+		}
 		if len(pairs) != 1 || pairs[0]["owner"] != countyB || !strings.Contains(fmt.Sprint(pairs[0]["resolve"]), "撤回") {
 			t.Errorf("findings = %v, want one of county B", pairs)
 		}

@@ -102,7 +102,7 @@ func (a *API) listFindings(ctx context.Context, in *struct {
 		return nil, err
 	}
 	var lib *form.Library
-	var late, unlike []Finding
+	var late, unlike, reused []Finding
 	err = a.read(ctx, func(r db.Reader, s auth.Scope) error {
 		if q.path, err = a.inside(ctx, r, s, in.Org); err != nil {
 			return err
@@ -114,6 +114,9 @@ func (a *API) listFindings(ctx context.Context, in *struct {
 			return err
 		}
 		if unlike, err = a.inconsistencies(ctx, r, s, q); err != nil {
+			return err
+		}
+		if reused, err = a.reused(ctx, r, s, q); err != nil {
 			return err
 		}
 		late, err = a.reminders(ctx, r, s, lib, q)
@@ -132,7 +135,7 @@ func (a *API) listFindings(ctx context.Context, in *struct {
 	for _, f := range rows {
 		out.Items = append(out.Items, v.finding(f))
 	}
-	out.Items, out.Next = slices.Concat(out.Items, unlike, late), next
+	out.Items, out.Next = slices.Concat(out.Items, unlike, reused, late), next
 	return &struct{ Body Findings }{out}, nil
 }
 

@@ -45,7 +45,8 @@ func (l link) rule(key string) rule {
 }
 
 // links are the references that no foreign key guards.
-var links = []link{
+var links = append(bySubject("milestone_void", "milestone_pause", "evidence", "milestone_evidence", "promise", "promise_land", "officer", "problem"), []link{
+	ofSubject("evidence", "enterprise"), ofSubject("problem", "park"),
 	ofKind("figure", "subject", "park"), ofKind("figure", "subject", "enterprise"), ofKind("figure", "subject", "project"),
 	{
 		table: "figure", from: []string{"city", "kind", "subject", "field", "replaced"},
@@ -54,6 +55,19 @@ var links = []link{
 	{table: "figure", from: []string{"city", "batch"}, parent: "import_batch", to: []string{"city", "id"}},
 	ofKind("import_row", "entity", "park"), ofKind("import_row", "entity", "enterprise"), ofKind("import_row", "entity", "project"),
 	{table: "app_user", from: []string{"city", "enterprise"}, parent: "enterprise", to: []string{"city", "id"}},
+}...)
+
+// bySubject are the links of tables that keep something of tenancies and projects.
+func bySubject(names ...string) (out []link) {
+	for _, name := range names {
+		out = append(out, ofSubject(name, "tenancy"), ofSubject(name, "project"))
+	}
+	return out
+}
+
+// ofSubject is the link from a row whose subject_kind says in which table its subject is.
+func ofSubject(table, kind string) link {
+	return link{table: table, from: []string{"city", "subject"}, parent: kind, to: []string{"city", "id"}, where: "t.subject_kind = '" + kind + "'"}
 }
 
 // ofKind is the link from a column whose row says in its column kind which table the id is of.

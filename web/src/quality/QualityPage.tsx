@@ -40,6 +40,7 @@ const checks = [
   'twice',
   'denominator',
   'history',
+  'reused',
 ]
 const severities = ['error', 'warning', 'note'] as const
 
