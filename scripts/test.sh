@@ -18,7 +18,7 @@ go tool staticcheck ./...
 step "unit tests with -race on SQLite and PostgreSQL"
 export PARKBRAIN_TEST_PG=${PARKBRAIN_TEST_PG:-require}
 go build -o .cache/withpg ./internal/platform/db/dbtest/withpg
-.cache/withpg -- go test -race ./...
+.cache/withpg -- go test -race -timeout 20m ./... # the longest package takes six minutes alone
 
 step "what both engines must agree on, in full size without -race"
 .cache/withpg -- go test ./internal/platform/db/conform

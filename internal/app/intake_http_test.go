@@ -477,7 +477,7 @@ func TestIntakes_aTemplateIsRecognisedAndAnOlderOneConflicts(t *testing.T) {
 		if got, want := reportOf(i.check(id, nil)), "checked: 2 rows, 0 new, 1 changed, 1 unchanged, 0 bad, can commit true"; got != want {
 			t.Errorf("the template sent back = %s, want %s", got, want)
 		}
-		i.office.now = i.office.now.Add(time.Minute) // somebody changes the row after the template was made
+		i.office.setNow(i.office.now.Add(time.Minute)) // somebody changes the row after the template was made
 		commit("b.csv", "编号,企业名称,阶段\nL1,甲鞋业二,意向\n")
 		if a := i.check(id, nil); !strings.Contains(a.text, `"state":"conflicting"`) || a.body["report"].(map[string]any)["conflicting"] != float64(1) {
 			t.Errorf("the same template after a change = %s, want a conflict", reportOf(a))

@@ -125,6 +125,7 @@ var entryScreens = map[string]bool{
 // TestIntegrity_noTargetReachesWhoeverEntersFigures walks every route: nobody is told a target by what an entry screen
 // loads, and park operators and enterprises by nothing at all.
 func TestIntegrity_noTargetReachesWhoeverEntersFigures(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		n := newTown(t, d)
 		n.tell()
@@ -224,6 +225,7 @@ func (n *town) firmState(firm string) string {
 // TestIntegrity_nobodyButTheEnterpriseChangesWhatItConfirmed lets every role try every way that writes filings, in turn, so
 // that a step which one of them may do (an approval, a reopening) opens no door for the next.
 func TestIntegrity_nobodyButTheEnterpriseChangesWhatItConfirmed(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		n := newTown(t, d)
 		n.read()

@@ -67,7 +67,7 @@ func TestTrack_fromThePlanToTheVerifiedDay(t *testing.T) {
 		}
 
 		step := func(c clerk, deed, body string) httpAnswer { // each a minute after the one before
-			n.now = n.now.Add(time.Minute)
+			n.setNow(n.now.Add(time.Minute))
 			return c.do("POST", "/"+deed, "", body)
 		}
 		step(operator, "plan", `{"version":1,"stage":"expanding","day":"2026-03"}`).want(t, "plan", 200, "")

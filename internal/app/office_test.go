@@ -14,6 +14,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -36,9 +37,17 @@ type office struct {
 	users   *auth.Service
 	api     *api.API
 	handler http.Handler
-	now     time.Time
+	clock   *sync.Mutex   // of now
+	now     time.Time     // set by setNow
 	said    *bytes.Buffer // what a command would print
 	logged  *bytes.Buffer // what the operator would read
+}
+
+// setNow moves the clock.
+func (o *office) setNow(t time.Time) {
+	o.clock.Lock()
+	defer o.clock.Unlock()
+	o.now = t
 }
 
 // newOffice opens a city that has its reference data and nothing else.
@@ -52,8 +61,12 @@ func newOffice(t *testing.T, d *db.DB, edit ...func(s *config.Settings)) *office
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &office{t: t, ctx: t.Context(), now: time.Date(2025, 7, 1, 1, 0, 0, 0, time.UTC), said: &bytes.Buffer{}, logged: &bytes.Buffer{}}
-	clock := func() time.Time { return o.now }
+	o := &office{t: t, ctx: t.Context(), clock: &sync.Mutex{}, now: time.Date(2025, 7, 1, 1, 0, 0, 0, time.UTC), said: &bytes.Buffer{}, logged: &bytes.Buffer{}}
+	clock := func() time.Time { // workers ask beside the test
+		o.clock.Lock()
+		defer o.clock.Unlock()
+		return o.now
+	}
 	h := &host{stdout: o.said, stderr: o.logged, lookup: func(string) (string, bool) { return "", false }, now: clock, random: rand.Reader, texts: texts}
 	s := config.Settings{City: ref.ID, SessionIdle: 30 * time.Minute}
 	for _, f := range edit {

@@ -89,6 +89,7 @@ func publishedPipeline(t *testing.T) (path string, rows map[int]map[string]strin
 // The published list becomes projects once, whole, with every date as it stands, and each interval that runs backwards is a
 // finding with its row and both days.
 func TestImport_aPublishedPipelineBecomesProjects(t *testing.T) {
+	t.Parallel()
 	path, rows := publishedPipeline(t)
 	dbtest.Each(t, func(t *testing.T, d *db.DB) { loadsPipeline(t, d, path, rows) })
 }

@@ -38,7 +38,7 @@ func (n *town) earns(firm string, from period.Month, amounts ...int64) {
 func TestReadiness_fromTheBoardToTheBureausWord(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		n := newTown(t, d)
-		n.now = time.Date(2024, 10, 15, 1, 0, 0, 0, time.UTC) // EA1 produces since 2023-12-01
+		n.setNow(time.Date(2024, 10, 15, 1, 0, 0, 0, time.UTC)) // EA1 produces since 2023-12-01
 		n.earns("EA1", period.MonthOf(2024, 1), 250, 250, 250, 250, 250, 250, 250, 250, 250)
 		county := n.sessionFor(n.account("county.a", auth.Place{Role: auth.CountyOffice, Org: countyA}))
 		ask := func(method, path, body string, code int, key string) httpAnswer {
@@ -100,7 +100,7 @@ func TestReadiness_fromTheBoardToTheBureausWord(t *testing.T) {
 		if a.body["verdict"] != "waiting" || a.body["accepted"] != "2024-11" || a.body["in_list_since"] != "" {
 			t.Errorf("accepted, EA1 is %v, in the list since %v", a.body["verdict"], a.body["in_list_since"])
 		}
-		n.now = time.Date(2024, 11, 20, 1, 0, 0, 0, time.UTC)
+		n.setNow(time.Date(2024, 11, 20, 1, 0, 0, 0, time.UTC))
 		county = n.sessionFor(n.named("county.a"))
 		if a = ask("GET", "/readiness/{EA1}", "", 200, ""); a.body["verdict"] != "waiting" || len(said(a, "notes", "text")) != 1 {
 			t.Errorf("when the month has come EA1 is %v with notes %v, want waiting and a note to ask", a.body["verdict"], a.body["notes"])

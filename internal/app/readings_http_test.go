@@ -38,6 +38,7 @@ func newDemo(t *testing.T, d *db.DB) (o *office, session string) {
 // rows behind the value and behind each group: their count (of what is counted) or their sum is the cell, to the last bit.
 // The panel is the same over both engines, so one is enough here; the property test over random filters is the noun's.
 func TestReadings_everyCellOpensTheRowsItWasCountedFrom(t *testing.T) {
+	t.Parallel()
 	o, session := newDemo(t, dbtest.Open(t, db.SQLite))
 	get := func(path string) httpAnswer {
 		return o.ask(httpCall{method: "GET", path: path, session: session}).want(t, path, 200, "")

@@ -19,11 +19,11 @@ func TestFindings_remindOfficesAfterTheDueDay(t *testing.T) {
 		a := n.ask(httpCall{method: "GET", path: "/findings?check=overdue", session: n.sessionFor(user), header: map[string]string{"Accept-Language": "en"}}).want(t, "findings", 200, "")
 		return said(a, "items", "org", "message")
 	}
-	n.now = time.Date(2025, 7, 5, 1, 0, 0, 0, time.UTC) // the park's return is due on the 5th, the enterprise's on the 8th
+	n.setNow(time.Date(2025, 7, 5, 1, 0, 0, 0, time.UTC)) // the park's return is due on the 5th, the enterprise's on the 8th
 	if got := ask(city); len(got) != 0 {
 		t.Errorf("findings on the due day = %q, want none", got)
 	}
-	n.now = time.Date(2025, 7, 9, 1, 0, 0, 0, time.UTC)
+	n.setNow(time.Date(2025, 7, 9, 1, 0, 0, 0, time.UTC))
 	all, own := strings.Join(ask(city), "\n"), ask(county)
 	if !strings.Contains(all, countyA) || !strings.Contains(all, countyB) || !strings.Contains(all, "due on 2025-07-08") || !strings.Contains(all, "due on 2025-07-05") {
 		t.Errorf("findings after the due days =\n%s\nwant both counties with both forms", all)

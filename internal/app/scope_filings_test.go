@@ -226,17 +226,21 @@ func (n *town) exportsOwn(t *testing.T, p person, a httpAnswer) {
 
 func (n *town) ownFindings(t *testing.T, p person, a httpAnswer) {
 	for _, item := range a.items() {
-		ids := []any{item["enterprise"]}
+		mine := func(kind string, id any) {
+			if id, ok := id.(string); ok && id != "" && !n.coversRow(p, kind, id) {
+				t.Errorf("findings as %s tell of the foreign %s %s: %v", p.name, kind, id, item["message"])
+			}
+		}
+		mine("enterprise", item["enterprise"])
 		for _, part := range []string{"also", "evidence"} {
 			list, _ := item[part].([]any)
 			for _, x := range list {
-				x := x.(map[string]any)
-				ids = append(ids, x["id"], x["enterprise"])
-			}
-		}
-		for _, id := range ids {
-			if id, ok := id.(string); ok && id != "" && !n.coversRow(p, "enterprise", id) {
-				t.Errorf("findings as %s tell of the foreign enterprise %s: %v", p.name, id, item["message"])
+				x, kind := x.(map[string]any), "enterprise"
+				if k, _ := x["kind"].(string); k != "" {
+					kind = k
+				}
+				mine(kind, x["id"])
+				mine("enterprise", x["enterprise"])
 			}
 		}
 	}

@@ -48,6 +48,7 @@ type visit struct {
 // TestRoutes_showOnlyOwnRowsToEachRole walks every route × everybody × own and foreign places. A route without a rule
 // fails: say in routeRules who may use it and how its rows are told apart.
 func TestRoutes_showOnlyOwnRowsToEachRole(t *testing.T) {
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		n := newTown(t, d)
 		people, rules := n.people(), n.routeRules()

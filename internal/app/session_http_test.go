@@ -89,7 +89,7 @@ func TestLogin_saysTheSameOfAWrongPasswordAndAnUnknownName(t *testing.T) {
 		if locked := o.login("admin", goodPassword).want(t, "right password while locked", 401, "auth.wrong"); locked.text != wrong.text {
 			t.Errorf("a locked account says %s, want the same as a wrong password", locked.text)
 		}
-		o.now = o.now.Add(auth.LockTime)
+		o.setNow(o.now.Add(auth.LockTime))
 		o.login("admin", goodPassword).want(t, "right password after the lock", 200, "")
 	})
 }
@@ -107,7 +107,7 @@ func TestLogin_isBoundedForEachAddress(t *testing.T) {
 		t.Errorf("%d of %d tries were refused as too many, want 5", busy, auth.DefaultTriesPerMinute+5)
 	}
 	o.login("admin", goodPassword).want(t, "login when too many tried", 503, "auth.busy")
-	o.now = o.now.Add(time.Minute)
+	o.setNow(o.now.Add(time.Minute))
 	o.login("admin", goodPassword).want(t, "login a minute later", 200, "")
 }
 
@@ -151,10 +151,10 @@ func TestSession_endsWhenItIsNotUsed(t *testing.T) {
 	o.admin()
 	session := o.login("admin", goodPassword).want(t, "login", 200, "").cookie().Value
 	for range 3 {
-		o.now = o.now.Add(20 * time.Minute)
+		o.setNow(o.now.Add(20 * time.Minute))
 		o.me(session).want(t, "me after 20 minutes", 200, "")
 	}
-	o.now = o.now.Add(31 * time.Minute)
+	o.setNow(o.now.Add(31 * time.Minute))
 	o.me(session).want(t, "me after 31 minutes", 401, "auth.session_ended")
 }
 

@@ -254,7 +254,7 @@ func (m *maker) writeReturns(r returns, firms []firm, ids []enterprise.ID) (rece
 	var batch []filing.Value
 	flush := func() error {
 		err := m.write(func(w db.Writer) error {
-			_, err := filing.AddMany(m.ctx, w, m.act, slices.Values(batch))
+			_, err := filing.Load(m.ctx, w, m.act, slices.Values(batch))
 			return err
 		})
 		batch = batch[:0]

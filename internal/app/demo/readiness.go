@@ -86,7 +86,7 @@ func (m *maker) writeEarnings() (map[enterprise.ID]int64, error) {
 	for part := range slices.Chunk(batch, batchRows) {
 		if err == nil {
 			err = m.write(func(w db.Writer) error {
-				_, err := filing.AddMany(m.ctx, w, m.act, slices.Values(part))
+				_, err := filing.Load(m.ctx, w, m.act, slices.Values(part))
 				return err
 			})
 		}

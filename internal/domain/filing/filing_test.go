@@ -380,3 +380,23 @@ func BenchmarkAddMany(b *testing.B) {
 	}
 	b.ReportMetric(float64(benchEnterprises*benchMonths*b.N)/b.Elapsed().Seconds(), "rows/s")
 }
+
+// Load takes what AddMany takes, and a value that is there refuses all of them, whichever the engine tells of.
+func TestLoad_isAllOrNothing(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		fill(t, d)
+		load := func(values ...filing.Value) (n int64, err error) {
+			err = tenancytest.Try(d, func(ctx context.Context, w db.Writer) error {
+				n, err = filing.Load(ctx, w, tenancytest.Act(tenancytest.Scopes["city"]), slices.Values(values))
+				return err
+			})
+			return n, err
+		}
+		if _, err := load(value("e-c", 2024, 5, filing.Output, 1), value("e-a", 2024, 1, filing.Output, 100)); fault.KindOf(err) != fault.Exists {
+			t.Errorf("Load of a value that is there = %v, want Exists", err)
+		}
+		if n, err := load(value("e-c", 2024, 5, filing.Output, 1), value("e-c", 2024, 6, filing.Output, 2)); n != 2 || err != nil { // nothing of the first stayed
+			t.Errorf("Load = %d, %v, want 2", n, err)
+		}
+	})
+}

@@ -22,7 +22,22 @@ import (
 // "text.too_long", "text.invalid"; NotFound "enterprise.not_found"; Exists "filing.exists" (arguments enterprise, month,
 // field) for what was filed before: that is corrected, not added.
 func AddMany(ctx context.Context, w db.Writer, act org.Act, values iter.Seq[Value]) (n int64, err error) {
-	n, touched, err := insert(ctx, w, act, values)
+	n, err = add(ctx, w, act, values, (*db.Stmt).Exec)
+	return n, fault.Wrap("filing.AddMany", err)
+}
+
+// Load is AddMany for values that nobody else can have filed, those of a city that is being made for instance: many go to the
+// database together, and the refusal of one that is there already does not say which.
+func Load(ctx context.Context, w db.Writer, act org.Act, values iter.Seq[Value]) (n int64, err error) {
+	n, err = add(ctx, w, act, values, (*db.Stmt).Queue)
+	return n, fault.Wrap("filing.Load", err)
+}
+
+// send is how a row goes to the database: db.Stmt.Exec or db.Stmt.Queue.
+type send func(s *db.Stmt, ctx context.Context, args ...any) error
+
+func add(ctx context.Context, w db.Writer, act org.Act, values iter.Seq[Value], by send) (n int64, err error) {
+	n, touched, err := insert(ctx, w, act, values, by)
 	if err == nil && n > 0 {
 		_, err = audit.Append(ctx, w, audit.Entry{
 			City: act.Scope.City, Actor: act.Actor, Action: "filing.add", Kind: Kind, At: act.At,
@@ -30,12 +45,12 @@ func AddMany(ctx context.Context, w db.Writer, act org.Act, values iter.Seq[Valu
 		})
 	}
 	if err != nil {
-		return 0, fault.Wrap("filing.AddMany", err)
+		return 0, err
 	}
 	return n, nil
 }
 
-func insert(ctx context.Context, w db.Writer, act org.Act, values iter.Seq[Value]) (n int64, touched []audit.Touch, err error) {
+func insert(ctx context.Context, w db.Writer, act org.Act, values iter.Seq[Value], by send) (n int64, touched []audit.Touch, err error) {
 	visible, err := enterprise.Visible(ctx, w.Reader, act.Scope)
 	if err != nil {
 		return 0, nil, err
@@ -54,7 +69,7 @@ func insert(ctx context.Context, w db.Writer, act org.Act, values iter.Seq[Value
 		if !visible[v.Enterprise] {
 			return 0, nil, fault.New(fault.NotFound, "enterprise.not_found", "id", v.Enterprise)
 		}
-		err := row.Exec(ctx, act.Scope.City, v.Enterprise, number(v.Month), v.Field, v.Value, v.Nature, v.Source)
+		err := by(row, ctx, act.Scope.City, v.Enterprise, number(v.Month), v.Field, v.Value, v.Nature, v.Source)
 		if fault.KindOf(err) == fault.Exists && err != nil {
 			err = fault.Because(err, fault.Exists, "filing.exists", "enterprise", v.Enterprise, "month", v.Month.String(), "field", v.Field)
 		}

@@ -13,7 +13,7 @@ import { Filters } from './Filters'
 import { FunnelView } from './FunnelView'
 import { GanttView } from './GanttView'
 import { chosenOf } from './lanes'
-import { useLifecycles } from './queries'
+import { useLifecycles, useMoves } from './queries'
 import { TableView } from './TableView'
 import { type Filter, type Lifecycle, lights } from './types'
 import './pipeline.css'
@@ -69,6 +69,7 @@ function Chosen({ lifecycles, view }: { lifecycles: Lifecycle[]; view: View }) {
   const { t, lang } = useText()
   const { org, park } = useScope()
   const search = useSearch({ strict: false })
+  const moves = useMoves()
   const chosen = chosenOf(lifecycles, search.lifecycle, search.kind)
   if (!chosen) return <Empty title={t('pipeline.none')} />
   const filter: Filter = {
@@ -86,7 +87,7 @@ function Chosen({ lifecycles, view }: { lifecycles: Lifecycle[]; view: View }) {
   if (view === 'funnel') return <FunnelView filter={filter} lifecycles={lifecycles} title={title} />
   if (view === 'baseline') return <BaselineView filter={filter} lifecycles={lifecycles} title={title} />
   return (
-    <Panel title={title} note={t(`pipelineNote.${view}`)}>
+    <Panel title={title} note={view === 'gantt' || moves ? t(`pipelineNote.${view}`) : undefined}>
       <Filters lifecycles={lifecycles} filter={filter} stages={view !== 'board'} />
       {view === 'board' && <BoardView filter={filter} lane={search.stage} />}
       {view === 'table' && <TableView filter={filter} />}

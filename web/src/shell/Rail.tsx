@@ -5,6 +5,7 @@ import { can } from '../session/can'
 import { useMe } from '../session/session'
 import { Glyph } from '../shared/Glyph'
 import { useText } from '../shared/i18n'
+import type { Me } from '../shared/types'
 import { type RailPage, railGroups } from './pages'
 
 const remembered = 'parkbrain.rail'
@@ -25,11 +26,16 @@ function PageLink({ page, onGo }: { page: RailPage; onGo?: () => void }) {
   )
 }
 
+/** offered says whether a page is of any use to somebody. */
+function offered(page: RailPage, me: Me): boolean {
+  return (!page.needs || can(me, page.needs)) && !(page.offices && me.enterprise)
+}
+
 function Groups({ onGo }: { onGo?: () => void }) {
   const { t } = useText()
   const me = useMe()
   return railGroups
-    .map((group) => ({ ...group, pages: group.pages.filter((page) => !page.needs || can(me, page.needs)) }))
+    .map((group) => ({ ...group, pages: group.pages.filter((page) => offered(page, me)) }))
     .filter((group) => group.pages.length > 0)
     .map((group) => (
       <div key={group.name} className="pb-rail-group">
@@ -79,7 +85,7 @@ export function BottomBar() {
   const me = useMe()
   const main = railGroups
     .flatMap((group) => group.pages)
-    .filter((page) => !page.needs || can(me, page.needs))
+    .filter((page) => offered(page, me))
     .slice(0, 4)
   return (
     <>

@@ -25,6 +25,8 @@ export interface RailPage {
   name: string
   glyph: GlyphName
   needs?: Deed
+  /** Of no use to the people of an enterprise, who are told nothing on it. */
+  offices?: true
 }
 
 /** The rail, in groups. A page that is not built is not shown. */
@@ -39,8 +41,8 @@ export const railGroups: { name: string; pages: RailPage[] }[] = [
       { to: '/projects', name: 'page.projects', glyph: 'project', needs: 'business.read' },
       { to: '/pipeline', name: 'pipeline.title', glyph: 'project', needs: 'business.read' },
       { to: '/readiness', name: 'ready.title', glyph: 'check', needs: 'business.read' },
-      { to: '/problems', name: 'problem.title', glyph: 'broken', needs: 'business.read' },
-      { to: '/quarter-reviews', name: 'quarter.title', glyph: 'form', needs: 'business.read' },
+      { to: '/problems', name: 'problem.title', glyph: 'broken', needs: 'business.read', offices: true },
+      { to: '/quarter-reviews', name: 'quarter.title', glyph: 'form', needs: 'business.read', offices: true },
     ],
   },
   {
