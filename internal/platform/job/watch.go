@@ -59,6 +59,7 @@ func (w *Worker) changed(ctx context.Context, given Job) (Job, bool) {
 		}
 		j, err := w.look(ctx, given.ID)
 		switch {
+		case err == nil && j.claims == given.claims && j.seq < given.seq: // the attempt ended while its row was read: look again
 		case err == nil && !j.same(given):
 			return j, true
 		case err != nil && fault.KindOf(err) == fault.NotFound:
