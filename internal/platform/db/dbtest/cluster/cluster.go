@@ -36,9 +36,10 @@ type Cluster struct {
 }
 
 // script runs the server until its standard input ends, which also happens when the starting process is killed, and then
-// removes the directory: no server outlives its tests.
+// removes the directory: no server outlives its tests. Its queue of connections is twice max_connections long: a test gives up
+// hundreds in a row while a busy machine has not looked at them yet.
 const script = `"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c fsync=off -c synchronous_commit=off \
-	-c full_page_writes=off -c max_connections=200 -c shared_buffers=128MB -c autovacuum=off -c log_min_messages=fatal \
+	-c full_page_writes=off -c max_connections=1000 -c shared_buffers=128MB -c autovacuum=off -c log_min_messages=fatal \
 	>"$2/log" 2>&1 &
 server=$!
 trap '' INT TERM HUP
