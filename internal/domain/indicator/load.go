@@ -33,7 +33,6 @@ func (p *Panels) loading(ctx context.Context, r db.Reader, v *View) *loading {
 
 // load reads everything.
 func (p *Panels) load(ctx context.Context, r db.Reader, sequence int64) (*View, error) {
-	p.loads.Add(1)
 	v := &View{
 		Sequence: sequence, city: p.city, tables: map[string]*panel.Table{}, facts: map[string]tableFacts{},
 		parks: map[string]string{}, firms: map[enterprise.ID]*firm{}, months: map[period.Month]bool{},

@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"sync/atomic"
 	"time"
 
 	"github.com/parkbrain/parkbrain/internal/domain/enterprise"
@@ -19,69 +18,42 @@ import (
 	"github.com/parkbrain/parkbrain/internal/platform/db"
 )
 
-// Board keeps a city's subjects and catches up with the ledger. Safe for concurrent use: whoever asks after a commit sees it,
-// one asker does the work, and readers of an older view are not disturbed.
+// Board keeps a city's subjects and catches up with the ledger. Safe for concurrent use; see audit.Follower.
 type Board struct {
-	database *db.DB
-	city     string
-	now      func() time.Time
-	catching chan struct{} // holds a token while one asker catches up; a channel, so that waiting ends with the asker
-	current  atomic.Pointer[View]
-	loads    atomic.Int64
+	city   string
+	now    func() time.Time
+	follow *audit.Follower[View]
 }
 
 // NewBoard makes the board of a city; the first Now loads it.
 func NewBoard(database *db.DB, city string, now func() time.Time) *Board {
-	return &Board{database: database, city: city, now: now, catching: make(chan struct{}, 1)}
+	b := &Board{city: city, now: now}
+	b.follow = audit.NewFollower(database, audit.Follow[View]{
+		City: city, Limit: maxTouched,
+		Sequence: func(v *View) int64 { return v.Sequence },
+		Current:  func(v *View) bool { return v.Today == b.today() },
+		Load:     b.load,
+		Changes: func(old *View) audit.Changes[View] {
+			if old.Today != b.today() {
+				return nil
+			}
+			return &touched{board: b, view: old, refs: map[subject.Ref]bool{}}
+		},
+	})
+	return b
 }
 
 // maxTouched is how many changed rows are applied one by one; beyond that the ledger is read anew.
 const maxTouched = 2_000
 
 // Loads says how often the ledger was read as a whole.
-func (b *Board) Loads() int64 { return b.loads.Load() }
+func (b *Board) Loads() int64 { return b.follow.Loads() }
 
 // Now gives the view that holds every change committed before the call, on the day that it is in the offices. After an error
 // the next call tries again; errors are those of the database, of the city's packs and of ctx.
 func (b *Board) Now(ctx context.Context) (*View, error) {
-	v, err := b.caughtUp(ctx)
-	if v != nil || err != nil {
-		return v, fault.Wrap("pipeline.Now", err)
-	}
-	select {
-	case b.catching <- struct{}{}:
-		defer func() { <-b.catching }()
-	case <-ctx.Done():
-		return nil, fault.Wrap("pipeline.Now", ctx.Err())
-	}
-	if v, err = b.caughtUp(ctx); v != nil || err != nil { // somebody else did it meanwhile
-		return v, fault.Wrap("pipeline.Now", err)
-	}
-	err = b.database.Read(ctx, func(r db.Reader) (err error) {
-		v, err = b.catchUp(ctx, r, b.current.Load())
-		return err
-	})
-	if err != nil {
-		return nil, fault.Wrap("pipeline.Now", err)
-	}
-	b.current.Store(v)
-	return v, nil
-}
-
-// caughtUp gives the current view if it holds all changes and is of today, else nil.
-func (b *Board) caughtUp(ctx context.Context) (v *View, err error) {
-	at := b.current.Load()
-	if at == nil || at.Today != b.today() {
-		return nil, nil
-	}
-	err = b.database.Read(ctx, func(r db.Reader) error {
-		sequence, err := audit.Seq(ctx, r, b.city)
-		if at.Sequence == sequence {
-			v = at
-		}
-		return err
-	})
-	return v, err
+	v, err := b.follow.Now(ctx)
+	return v, fault.Wrap("pipeline.Now", err)
 }
 
 // office is the zone in which the offices' day ends.
@@ -92,37 +64,15 @@ func (b *Board) today() period.Date {
 	return period.DateOf(y, int(m), d)
 }
 
-// catchUp applies the changes since old, or reads everything where that is simpler.
-func (b *Board) catchUp(ctx context.Context, r db.Reader, old *View) (*View, error) {
-	sequence, err := audit.Seq(ctx, r, b.city)
-	if err != nil {
-		return nil, err
-	}
-	if old == nil || sequence < old.Sequence || old.Today != b.today() { // a ledger that went back is another one
-		return b.load(ctx, r, sequence)
-	}
-	changed := touched{view: old, refs: map[subject.Ref]bool{}}
-	for at := old.Sequence; at < sequence; {
-		touches, upto, err := audit.Touched(ctx, r, b.city, at, maxTouched)
-		if err != nil {
-			return nil, err
-		}
-		if upto <= at || !changed.add(touches) {
-			return b.load(ctx, r, sequence)
-		}
-		at = upto
-	}
-	return b.apply(ctx, r, old, sequence, slices.Collect(maps.Keys(changed.refs)))
-}
-
 // touched is which subjects must be read again.
 type touched struct {
-	view *View
-	refs map[subject.Ref]bool
+	board *Board
+	view  *View
+	refs  map[subject.Ref]bool
 }
 
-// add sorts touches by noun; pauses, officers and problems touch their subject. It reports false when everything must be read anew: a whole kind, the tree, the packs, or too many.
-func (t *touched) add(list []audit.Touch) bool {
+// Add sorts touches by noun; pauses, officers and problems touch their subject. It reports false when everything must be read anew: a whole kind, the tree, the packs, or too many.
+func (t *touched) Add(list []audit.Touch) bool {
 	for _, one := range list {
 		if one.ID == audit.Every {
 			return false
@@ -149,9 +99,13 @@ func (t *touched) all(which func(*Row) bool) {
 	}
 }
 
+// Apply reads the touched subjects again.
+func (t *touched) Apply(ctx context.Context, r db.Reader, sequence int64) (*View, error) {
+	return t.board.apply(ctx, r, t.view, sequence, slices.Collect(maps.Keys(t.refs)))
+}
+
 // load reads everything.
 func (b *Board) load(ctx context.Context, r db.Reader, sequence int64) (*View, error) {
-	b.loads.Add(1)
 	v := &View{Sequence: sequence, Today: b.today(), city: b.city, ways: map[string]*way{}, norms: map[string]map[string]int{}}
 	var err error
 	if v.orgs, err = org.All(ctx, r, b.city); err != nil {

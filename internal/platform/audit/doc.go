@@ -1,8 +1,8 @@
 // Package audit is the append-only, hash-chained trail (审计日志) of everything that was written for a city.
 //
 // There is one chain per city. Every Write that changes something appends one Entry in the same transaction, so the trail
-// and the data stand or fall together. The sequence of the last line is also the city's change sequence: panels ask
-// Touched what changed since theirs.
+// and the data stand or fall together. The sequence of the last line is also the city's change sequence: a Follower keeps
+// something derived from the ledger and asks Touched what changed since.
 //
 //	seq, err := audit.Append(ctx, w, audit.Entry{City: "350500", Actor: "office.a", Action: "park.edit", Kind: "park",
 //		Entity: id, At: now, Detail: change, Touched: []audit.Touch{{Kind: "park", ID: id}}})
