@@ -1,4 +1,5 @@
 // Two officers at one milestone: the second sees what the first did beside what they were about to say.
+import { type Answered, told } from '../shared/calls'
 import type { StepChange } from './types'
 
 /** Theirs is what happened to a subject since the version that a step was about. */
@@ -63,4 +64,12 @@ export function sidesOf(theirs: Theirs, mine: Mine): Sides {
     other: newest.filter(({ stage }) => stage !== mine.stage),
     same: first !== undefined && first.act === mine.act && first.day === mine.day,
   }
+}
+
+/** stepped awaits a step; where somebody else changed the subject meanwhile, it throws Changed with what they did. */
+export async function stepped<Body>(call: Answered): Promise<Body> {
+  const answer = await call.catch(() => null)
+  const changed = answer && !answer.response.ok ? changedIn(answer.error) : null
+  if (changed) throw new Changed(changed)
+  return told(call)
 }

@@ -1,5 +1,5 @@
 // The calls of the pages of problems, in one place.
-import { api, ask } from '../shared/api'
+import { get, post, type Query, read, told } from '../shared/calls'
 import type { Lang } from '../shared/format'
 import { nameIn } from '../shared/i18n'
 import type { Page } from '../shared/PageTable'
@@ -15,26 +15,6 @@ import type {
   SubjectKind,
 } from './types'
 
-type Query = { [name: string]: string | number | undefined }
-
-interface Init {
-  params?: { query?: Query; path?: Record<string, string> }
-  body?: unknown
-  signal?: AbortSignal
-}
-
-type Call = (path: string, init: Init) => Promise<{ data?: unknown; error?: unknown; response: Response }>
-
-const get = api.GET as unknown as Call
-const post = api.POST as unknown as Call
-
-function read<Body>(path: string, query: Query, signal: AbortSignal): Promise<Body> {
-  const known = Object.fromEntries(
-    Object.entries(query).filter(([, value]) => value !== undefined && value !== ''),
-  )
-  return ask(get(`/api/v1${path}`, { params: { query: known }, signal })) as Promise<Body>
-}
-
 const one = '/api/v1/problems/{id}'
 
 interface Named {
@@ -47,11 +27,10 @@ interface Named {
 export const calls = {
   list: (query: Query, cursor: string, signal: AbortSignal) =>
     read<Page<Problem>>('/problems', { ...query, cursor, limit: 50 }, signal),
-  get: (id: string, signal: AbortSignal) =>
-    ask(get(one, { params: { path: { id } }, signal })) as Promise<ProblemPage>,
-  open: (body: NewProblem) => ask(post('/api/v1/problems', { body })) as Promise<ProblemPage>,
+  get: (id: string, signal: AbortSignal) => told<ProblemPage>(get(one, { params: { path: { id } }, signal })),
+  open: (body: NewProblem) => told<ProblemPage>(post('/api/v1/problems', { body })),
   act: (id: string, body: ProblemStep) =>
-    ask(post(`${one}/act`, { params: { path: { id } }, body })) as Promise<ProblemPage>,
+    told<ProblemPage>(post(`${one}/act`, { params: { path: { id } }, body })),
   people: (query: Query, signal: AbortSignal) => read<{ items: Person[] | null }>('/officers', query, signal),
   rules: (signal: AbortSignal) => read<Rules>('/problem-rules', {}, signal),
   breaches: (query: Query, cursor: string, signal: AbortSignal) =>

@@ -1,19 +1,8 @@
 // The calls of the pages of quarter reviews, in one place.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { api, ask } from '../shared/api'
+import { get, post, told } from '../shared/calls'
 import { type Page, usePages } from '../shared/PageTable'
 import type { Head, Review } from './types'
-
-interface Init {
-  params?: { query?: Record<string, string | number | undefined>; path?: Record<string, string> }
-  body?: unknown
-  signal?: AbortSignal
-}
-
-type Call = (path: string, init: Init) => Promise<{ data?: unknown; error?: unknown; response: Response }>
-
-const get = api.GET as unknown as Call
-const post = api.POST as unknown as Call
 
 const all = '/api/v1/reviews-quarter'
 const one = `${all}/{id}`
@@ -31,12 +20,10 @@ export interface Grading {
 }
 
 export function useReviews(query: { org?: string; quarter?: string }) {
-  return usePages<Head, Page<Head>>(
-    ['quarter-reviews', 'list', query],
-    (cursor, signal) =>
-      ask(
-        get(all, { params: { query: { ...query, cursor: cursor || undefined, limit: 50 } }, signal }),
-      ) as Promise<Page<Head>>,
+  return usePages<Head, Page<Head>>(['quarter-reviews', 'list', query], (cursor, signal) =>
+    told<Page<Head>>(
+      get(all, { params: { query: { ...query, cursor: cursor || undefined, limit: 50 } }, signal }),
+    ),
   )
 }
 
@@ -45,7 +32,7 @@ const keyOf = (id: string) => ['quarter-reviews', 'one', id]
 export function useReview(id: string) {
   return useQuery({
     queryKey: keyOf(id),
-    queryFn: ({ signal }) => ask(get(one, { params: { path: { id } }, signal })) as Promise<Review>,
+    queryFn: ({ signal }) => told<Review>(get(one, { params: { path: { id } }, signal })),
   })
 }
 
@@ -53,7 +40,7 @@ export function useReview(id: string) {
 export function useFreeze(onDone: (review: Review) => void) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: NewReview) => ask(post(all, { body })) as Promise<Review>,
+    mutationFn: (body: NewReview) => told<Review>(post(all, { body })),
     onSuccess: (review) => {
       client.setQueryData(keyOf(review.id), review)
       client.invalidateQueries({ queryKey: ['quarter-reviews', 'list'] })
@@ -65,8 +52,7 @@ export function useFreeze(onDone: (review: Review) => void) {
 export function useGrade(id: string, onDone: () => void) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: Grading) =>
-      ask(post(`${one}/grades`, { params: { path: { id } }, body })) as Promise<Review>,
+    mutationFn: (body: Grading) => told<Review>(post(`${one}/grades`, { params: { path: { id } }, body })),
     onSuccess: (review) => {
       client.setQueryData(keyOf(id), review)
       onDone()
