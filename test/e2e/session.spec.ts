@@ -36,6 +36,19 @@ test.describe('without a session', () => {
     await page.goto('/')
     await expect(page.locator('h1')).toHaveText('登录')
   })
+
+  test('who is not signed out is told so', async ({ page }) => {
+    await page.request.post('/api/v1/session', { data: admin })
+    await open(page, '/')
+    await page.route('**/api/v1/session', (route) => route.abort())
+    await page.getByRole('button', { name: /用户菜单/ }).click()
+    await page.getByRole('button', { name: '退出登录' }).click()
+    await expect(page.getByRole('alert')).toContainText('没有退出，本机仍处于登录状态')
+    expect(await axe(page)).toEqual([])
+    await page.unroute('**/api/v1/session')
+    await page.getByRole('button', { name: '退出登录' }).click()
+    await expect(page.locator('h1')).toHaveText('登录')
+  })
 })
 
 test.describe('with a session that ends', () => {

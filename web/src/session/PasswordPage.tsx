@@ -6,7 +6,8 @@ import { useText } from '../shared/i18n'
 import { useTitle } from '../shared/useTitle'
 import { Leave } from '../shell/Leave'
 import { Gate } from './Gate'
-import { meQuery, useChangePassword, useLogout } from './session'
+import { LogoutButton } from './LogoutButton'
+import { meQuery, useChangePassword } from './session'
 
 const shortest = 12
 
@@ -22,7 +23,6 @@ export function PasswordPage() {
   const navigate = useNavigate()
   const me = useQuery(meQuery)
   const change = useChangePassword()
-  const logout = useLogout()
   useTitle(t('password.title'))
   if (me.isError) return <Leave to="/login" />
   const forced = me.data?.must_change_password ?? false
@@ -79,17 +79,13 @@ export function PasswordPage() {
         <Button type="primary" htmlType="submit" size="large" block loading={change.isPending}>
           {t('password.save')}
         </Button>
-        <Button
-          type="link"
-          block
-          onClick={() =>
-            forced
-              ? logout.mutate(undefined, { onSettled: () => navigate({ to: '/login' }) })
-              : navigate({ to: '/' })
-          }
-        >
-          {t(forced ? 'user.logout' : 'action.cancel')}
-        </Button>
+        {forced ? (
+          <LogoutButton link />
+        ) : (
+          <Button type="link" block onClick={() => navigate({ to: '/' })}>
+            {t('action.cancel')}
+          </Button>
+        )}
       </Form>
     </Gate>
   )

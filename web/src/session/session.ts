@@ -28,11 +28,11 @@ export function useLogin() {
   })
 }
 
+/** useLogout ends the session. The sign-in page is loaded anew: nothing that was read stays in the browser's memory. */
 export function useLogout() {
-  const client = useQueryClient()
   return useMutation({
     mutationFn: () => ask(api.DELETE('/api/v1/session')),
-    onSettled: () => client.clear(),
+    onSuccess: () => globalThis.location.assign('/login'),
   })
 }
 

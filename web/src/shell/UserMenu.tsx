@@ -1,7 +1,8 @@
 import { useNavigate } from '@tanstack/react-router'
 import { Button, Popover } from 'antd'
 import { useState } from 'react'
-import { useLogout, useMe } from '../session/session'
+import { LogoutButton } from '../session/LogoutButton'
+import { useMe } from '../session/session'
 import { Glyph } from '../shared/Glyph'
 import { nameIn, useText } from '../shared/i18n'
 
@@ -10,7 +11,6 @@ export function UserMenu() {
   const { t, lang } = useText()
   const me = useMe()
   const place = me.org ?? me.city
-  const logout = useLogout()
   const navigate = useNavigate()
   const [open, setOpen] = useState(false)
   const card = (
@@ -23,9 +23,7 @@ export function UserMenu() {
       <Button block onClick={() => navigate({ to: '/password' })}>
         {t('password.title')}
       </Button>
-      <Button block onClick={() => logout.mutate(undefined, { onSettled: () => navigate({ to: '/login' }) })}>
-        {t('user.logout')}
-      </Button>
+      <LogoutButton />
       <p className="pb-soft">
         {t('app.version')} {me.version}
       </p>
