@@ -55,6 +55,43 @@ func TestFindings_tellWhatTheLedgerStatesAgainstItself(t *testing.T) {
 	}
 }
 
+// Page by page, the findings of each severity are those of the whole list, whether they are of returns or of statements.
+func TestFindings_areFilteredBySeverityOnEveryPage(t *testing.T) {
+	n := newTown(t, dbtest.Open(t, db.SQLite))
+	n.write(func(w db.Writer, act org.Act) error {
+		for field, text := range map[string]string{"tenants_signed": "57", "tenants_producing": "33", "tenants_fitting_out": "25"} {
+			if _, err := park.Record(n.ctx, w, act, park.ID(n.parks["B1"]), park.Statement{Field: field, Text: text, Nature: figure.Declared, Source: "月报"}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	n.exec(`UPDATE filing_value SET value = -value WHERE enterprise = $1 AND month >= 202411`, n.firms["EX"]) // two errors
+	session := n.sessionFor(n.account("office.a", auth.Place{Role: auth.CityOffice, Org: n.c.ref.ID}))
+	list := func(query string) (ids []string) {
+		for next, pages := "", 0; pages == 0 || next != ""; pages++ {
+			a := n.ask(httpCall{method: "GET", path: "/findings?cursor=" + next + query, session: session}).want(t, "findings", 200, "")
+			ids = append(ids, said(a, "items", "id", "severity")...)
+			next, _ = a.body["next"].(string)
+		}
+		slices.Sort(ids)
+		return ids
+	}
+	want := map[string][]string{}
+	for _, one := range list("") {
+		severity := one[strings.LastIndex(one, " ")+1:]
+		want[severity] = append(want[severity], one)
+	}
+	if len(want) < 2 {
+		t.Fatalf("findings = %v, want some of at least two severities", want)
+	}
+	for _, severity := range []string{"error", "warning", "note"} {
+		if got := list("&limit=1&severity=" + severity); !slices.Equal(got, want[severity]) {
+			t.Errorf("findings that are %s = %v, want %v", severity, got, want[severity])
+		}
+	}
+}
+
 // Every check has its texts in every language.
 func TestFindings_haveATextForEveryCheckOfConsistency(t *testing.T) {
 	n := newTown(t, dbtest.Open(t, db.SQLite))

@@ -84,14 +84,15 @@ func (a *API) findings() {
 
 func (a *API) listFindings(ctx context.Context, in *struct {
 	Paging
-	Period string `query:"period" maxLength:"10" doc:"findings that touch it; empty: all"`
-	Org    string `query:"org" maxLength:"40" doc:"of enterprises at and below this org"`
-	Check  string `query:"check" maxLength:"20"`
+	Period   string `query:"period" maxLength:"10" doc:"findings that touch it; empty: all"`
+	Org      string `query:"org" maxLength:"40" doc:"of enterprises at and below this org"`
+	Check    string `query:"check" maxLength:"20"`
+	Severity string `query:"severity" enum:"error,warning,note"`
 }) (*struct{ Body Findings }, error) {
 	if err := may(ctx, auth.FindingRead); err != nil {
 		return nil, err
 	}
-	q := findingQuery{check: in.Check, limit: in.Limit}
+	q := findingQuery{check: in.Check, severity: in.Severity, limit: in.Limit}
 	var err error
 	if in.Period != "" {
 		if q.period, err = period.Parse(in.Period); err != nil {
@@ -135,7 +136,12 @@ func (a *API) listFindings(ctx context.Context, in *struct {
 	for _, f := range rows {
 		out.Items = append(out.Items, v.finding(f))
 	}
-	out.Items, out.Next = slices.Concat(out.Items, unlike, reused, late), next
+	for _, f := range slices.Concat(unlike, reused, late) {
+		if q.weighs(f.Severity) {
+			out.Items = append(out.Items, f)
+		}
+	}
+	out.Next = next
 	return &struct{ Body Findings }{out}, nil
 }
 
@@ -157,13 +163,14 @@ func placeIn(cursor string) (int, error) {
 
 // findingQuery is which findings are wanted, and what the caller may see of them.
 type findingQuery struct {
-	check  string
-	period period.Period
-	path   string
-	from   int
-	limit  int
-	eyes   finding.Eyes
-	orgs   map[org.ID]org.Org
+	check    string
+	severity string
+	period   period.Period
+	path     string
+	from     int
+	limit    int
+	eyes     finding.Eyes
+	orgs     map[org.ID]org.Org
 }
 
 func (q *findingQuery) look(ctx context.Context, r db.Reader, s auth.Scope, city string) error {
@@ -202,7 +209,7 @@ func (q *findingQuery) page(set *finding.Set) (rows []finding.Finding, next stri
 }
 
 func (q *findingQuery) wants(set *finding.Set, f finding.Finding) bool {
-	if q.check != "" && string(f.Check) != q.check || !q.period.IsZero() && (f.Until < q.period.First() || f.Month > q.period.Last()) {
+	if q.check != "" && string(f.Check) != q.check || !q.weighs(f.Severity.String()) || !q.period.IsZero() && (f.Until < q.period.First() || f.Month > q.period.Last()) {
 		return false
 	}
 	path := set.Paths[enterprise.ID(f.Entity)]
@@ -210,6 +217,11 @@ func (q *findingQuery) wants(set *finding.Set, f finding.Finding) bool {
 		path = q.eyes.Orgs[org.ID(f.Org)]
 	}
 	return q.path == "" || strings.HasPrefix(path, q.path)
+}
+
+// weighs says whether findings of a severity are wanted.
+func (q *findingQuery) weighs(severity string) bool {
+	return q.severity == "" || q.severity == severity
 }
 
 // findingView writes findings for one caller.

@@ -50,7 +50,7 @@ export function QualityPage() {
   const { org } = useScope()
   const allowed = can(useMe(), 'finding.read')
   const { check, severity, period } = useSearch({ strict: false })
-  const query = { org, period, check }
+  const query = { org, period, check, severity: severities.find((known) => known === severity) }
   const findings = usePages<Finding, Findings>(
     ['findings', query],
     (cursor, signal) =>
@@ -74,24 +74,17 @@ export function QualityPage() {
         extra={<Filters />}
       >
         <p className="pb-question">{t('quality.question')}</p>
-        {allowed ? <Findings query={findings} severity={severity} /> : <Empty title={t('state.denied')} />}
+        {allowed ? <Findings query={findings} /> : <Empty title={t('state.denied')} />}
       </Panel>
     </div>
   )
 }
 
-function Findings({
-  query,
-  severity,
-}: {
-  query: ReturnType<typeof usePages<Finding, Findings>>
-  severity: string | undefined
-}) {
+function Findings({ query }: { query: ReturnType<typeof usePages<Finding, Findings>> }) {
   const { t } = useText()
   if (query.isPending) return <Loading height={420} />
   if (query.isError && !query.data) return <Failure error={query.error} onRetry={() => query.refetch()} />
-  const all = query.data?.pages.flatMap((page) => page.items ?? []) ?? []
-  const items = severity ? all.filter((finding) => finding.severity === severity) : all
+  const items = query.data?.pages.flatMap((page) => page.items ?? []) ?? []
   return (
     <>
       {items.length === 0 && <Empty title={t('quality.none')} detail={t('quality.noneWhy')} />}

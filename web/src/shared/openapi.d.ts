@@ -8672,6 +8672,7 @@ export interface operations {
                 /** @description of enterprises at and below this org */
                 org?: string;
                 check?: string;
+                severity?: "error" | "warning" | "note";
             };
             header?: never;
             path?: never;
