@@ -17,8 +17,9 @@ import (
 	"github.com/parkbrain/parkbrain/internal/platform/db"
 )
 
-// demoWork gives the demo's accounts something to do: officers of one county's tenancies and projects, a list of problems in
-// every state that an office meets, and a review of the quarter with grades and follow-ups. All of it says that it is simulated.
+// demoWork gives the demo's accounts something to do: a table of lights, plans kept under a name, officers of one county's
+// tenancies and projects, a list of problems in every state that an office meets, and a review of the quarter with grades and
+// follow-ups. All of it says that it is simulated.
 func (c *city) demoWork(ctx context.Context) error {
 	book, err := indicator.Load()
 	if err != nil {
@@ -34,6 +35,9 @@ func (c *city) demoWork(ctx context.Context) error {
 	slices.SortFunc(rows, func(a, b *pipeline.Row) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
 	})
+	if err := c.db.Write(ctx, func(w db.Writer) error { return c.demoPlans(ctx, w) }); err != nil {
+		return err
+	}
 	if err := c.db.Write(ctx, func(w db.Writer) error { return c.demoOfficers(ctx, w, rows) }); err != nil {
 		return err
 	}
@@ -58,6 +62,24 @@ func (c *city) demoAct(username string) (org.Act, problem.Actor) {
 		u.Role, u.Org, u.OrgPath = auth.ParkOperator, demoCounty, c.ref.ID+"."+demoCounty+"."
 	}
 	return org.Act{Scope: u.Scope(), Actor: username, At: demoRecorded, NewID: c.ids.New}, problem.ActorOf(u)
+}
+
+// demoPlans: every planned stage has its light, and the plans of two quarters' ends have names.
+func (c *city) demoPlans(ctx context.Context, w db.Writer) error {
+	act, _ := c.demoAct("city")
+	if err := pipeline.Choose(ctx, w, act, "ouhai", "按节点日期亮灯，与月度调度一致（模拟）"); err != nil {
+		return err
+	}
+	for _, b := range []struct{ name, day string }{{"2024年底计划（模拟）", "2024-12-31"}, {"2025年一季度末计划（模拟）", "2025-03-31"}} {
+		moment, err := pipeline.ParseMoment(b.day, demoRecorded)
+		if err != nil {
+			return err
+		}
+		if _, err := pipeline.AddBaseline(ctx, w, act, pipeline.Baseline{Org: org.ID(c.ref.ID), Name: b.name, Moment: moment}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // demoOfficers: of four subjects two are the county's, one the operator's, one nobody's.

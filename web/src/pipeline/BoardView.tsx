@@ -217,7 +217,7 @@ function CardBody({ card, nameOf }: { card: Card; nameOf: (username: string) => 
       <p className="pb-pipe-marks">
         <Days card={card} />
         {card.late && <Late />}
-        <Light light={card.light} why={lightWhy(card, lang)} />
+        {card.light !== 'off' && <Light light={card.light} why={lightWhy(card, lang)} />}
         {card.suspended && <span className="pb-pipe-tag">{t('pipeline.suspended')}</span>}
         {card.problems > 0 && (
           <span className="pb-pipe-tag">{t('pipeline.problems', { count: card.problems })}</span>
