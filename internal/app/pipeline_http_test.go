@@ -161,7 +161,7 @@ func TestLights_followTheCitysChoice(t *testing.T) {
 	if a := put(`{"template":"ouhai","reason":"按任务亮灯"}`).want(t, "choose", 200, ""); a.body["chosen"] != "ouhai" || a.body["actor"] != "office.b" {
 		t.Errorf("after the choice the lights are %v by %v", a.body["chosen"], a.body["actor"])
 	}
-	if got := light(); got != "off task 开工：未到节点2025-09-01" {
+	if got := light(); got != "off task 开工：未到节点2025年9月1日" {
 		t.Errorf("after the choice the light is %q", got)
 	}
 	for _, item := range ask("/lights").body["templates"].([]any) {

@@ -55,10 +55,10 @@ func TestReadiness_fromTheBoardToTheBureausWord(t *testing.T) {
 			"misses monthly map[batch:2024-11 closes:2024-10-20] 2.25e+07 10 2024-08\n"; got != want {
 			t.Errorf("EA1 = %s, want %s", got, want)
 		}
-		if says := fmt.Sprint(item["says"]); !strings.HasPrefix(says, "赶不上 2024-10-20 截止的窗口（2024-11 起入库），会晚 10 天，因为：") || !strings.Contains(says, "“项目备案或审批文件”没有登记") {
+		if says := fmt.Sprint(item["says"]); !strings.HasPrefix(says, "赶不上2024年10月20日截止的窗口（2024年11月起入库），会晚 10 天，因为：") || !strings.Contains(says, "“项目备案或审批文件”没有登记") {
 			t.Errorf("says = %q", says)
 		}
-		if says := fmt.Sprint(item["says_en"]); !strings.HasPrefix(says, "Will miss the window that closes on 2024-10-20 (in the list from 2024-11 on) by 10 days, because ") {
+		if says := fmt.Sprint(item["says_en"]); !strings.HasPrefix(says, "Will miss the window that closes on 20 Oct 2024 (in the list from Nov 2024 on) by 10 days, because ") {
 			t.Errorf("says_en = %q", says)
 		}
 		for _, paper := range []string{"licence", "application", "income_statement", "balance_sheet", "vat_return", "commitment", "photos", "filing_record"} {

@@ -25,7 +25,7 @@ func TestFindings_remindOfficesAfterTheDueDay(t *testing.T) {
 	}
 	n.setNow(time.Date(2025, 7, 9, 1, 0, 0, 0, time.UTC))
 	all, own := strings.Join(ask(city), "\n"), ask(county)
-	if !strings.Contains(all, countyA) || !strings.Contains(all, countyB) || !strings.Contains(all, "due on 2025-07-08") || !strings.Contains(all, "due on 2025-07-05") {
+	if !strings.Contains(all, countyA) || !strings.Contains(all, countyB) || !strings.Contains(all, "due on 8 Jul 2025") || !strings.Contains(all, "due on 5 Jul 2025") {
 		t.Errorf("findings after the due days =\n%s\nwant both counties with both forms", all)
 	}
 	for _, line := range own {

@@ -109,7 +109,7 @@ func TestCheck_refusesCellsAndSaysWhich(t *testing.T) {
 			}
 		}
 		r := w.check(county, rooms, table(1, "room,area,started,ended\nA1,20,2024-05,2024-03")).Report
-		if got := r.Problems[0].Said; got.ZH != "终止2024-03早于起始2024-05。" || got.EN != "Ended 2024-03 before 2024-05." {
+		if got := r.Problems[0].Said; got.ZH != "终止2024年3月早于起始2024年5月。" || got.EN != "Ended Mar 2024 before May 2024." {
 			t.Errorf("said = %+v, want the rule's sentences with the values", got)
 		}
 		dup := w.check(county, rooms, table(1, "room,area\nA1,20\nA1,30")).Report.Problems

@@ -87,11 +87,11 @@ func TestLight_ofEachTask(t *testing.T) {
 		says       []said
 	}{
 		{"nothing planned", "off ", nil},
-		{"not due", "off 开工：未到节点2025-07-12", []said{{"started", "planned", 1, 20250712, 0}}},
-		{"overdue", "red 开工：应于2025-07-11完成，尚未完成", []said{{"started", "planned", 1, 20250711, 0}}},
-		{"overdue beside one that is not due", "red 审批：应于2025-06-01完成，尚未完成", []said{{"approved", "planned", 1, 20250601, 0}, {"started", "planned", 1, 20251201, 0}}},
-		{"done in time this month", "green 开工：2025-07-03按期完成", []said{{"started", "planned", 1, 20250705, 0}, {"started", "claimed", 1, 20250703, 0}}},
-		{"caught up this month", "yellow 开工：应于2025-07-01完成，2025-07-03补上", []said{{"started", "planned", 1, 20250701, 0}, {"started", "claimed", 1, 20250703, 0}}},
+		{"not due", "off 开工：未到节点2025年7月12日", []said{{"started", "planned", 1, 20250712, 0}}},
+		{"overdue", "red 开工：应于2025年7月11日完成，尚未完成", []said{{"started", "planned", 1, 20250711, 0}}},
+		{"overdue beside one that is not due", "red 审批：应于2025年6月1日完成，尚未完成", []said{{"approved", "planned", 1, 20250601, 0}, {"started", "planned", 1, 20251201, 0}}},
+		{"done in time this month", "green 开工：2025年7月3日按期完成", []said{{"started", "planned", 1, 20250705, 0}, {"started", "claimed", 1, 20250703, 0}}},
+		{"caught up this month", "yellow 开工：应于2025年7月1日完成，2025年7月3日补上", []said{{"started", "planned", 1, 20250701, 0}, {"started", "claimed", 1, 20250703, 0}}},
 		{"of a month that is over", "off ", []said{{"started", "planned", 1, 20250501, 0}, {"started", "claimed", 1, 20250603, 0}}},
 		{"nobody knows whether in time", "off ", []said{{"started", "planned", 1, 20250705, 0}, {"started", "claimed", 1, 20250700, 0}}},
 	} {

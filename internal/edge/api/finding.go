@@ -14,6 +14,7 @@ import (
 	"github.com/parkbrain/parkbrain/internal/domain/indicator"
 	"github.com/parkbrain/parkbrain/internal/domain/org"
 	"github.com/parkbrain/parkbrain/internal/engine/plausible"
+	"github.com/parkbrain/parkbrain/internal/engine/rule"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 	"github.com/parkbrain/parkbrain/internal/kit/industry"
 	"github.com/parkbrain/parkbrain/internal/kit/page"
@@ -255,17 +256,20 @@ func (v findingView) finding(f finding.Finding) Finding {
 		out.Peers = &FindingPeers{v.group(b.Group), b.Entities, number(b.Median), number(b.Low), number(b.High)}
 	}
 	if f.Suggest != nil {
-		value, unit := v.amount(f.Suggest.Field, f.Suggest.V)
-		text := value + unit
+		text := v.quantity(*f.Suggest)
 		out.Suggest = &text
 	}
 	out.Message, _ = v.a.Texts.Format(v.lang, f.Key, v.args(f.Args))
 	return out
 }
 
-// number writes a ratio or a factor with three digits that count.
+// number writes a ratio or a factor with three digits that count, and never with an exponent.
 func number(x float64) string {
-	return strconv.FormatFloat(x, 'g', 3, 64)
+	short, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 3, 64), 64)
+	if err != nil { // it was written just now
+		short = x
+	}
+	return plain(short)
 }
 
 // amount is a quantity in its field's unit.
@@ -277,14 +281,40 @@ func (v findingView) amount(code string, value int64) (text, unit string) {
 	return text, ""
 }
 
+// quantity is an amount with its unit, as a sentence of the language has it.
+func (v findingView) quantity(a plausible.Amount) string {
+	value, unit := v.amount(a.Field, a.V)
+	if v.lang == english {
+		return rule.InEnglish(value + unit)
+	}
+	return value + unit
+}
+
+// large is a count of which only the size matters: 1,000,000 in English, 100万 in Chinese.
+func large(lang string, n int64) string {
+	if lang == english {
+		return grouped(strconv.FormatInt(n, 10))
+	}
+	for _, step := range []struct {
+		size int64
+		word string
+	}{{100_000_000, "亿"}, {10_000, "万"}} {
+		if n >= step.size && n%step.size == 0 {
+			return strconv.FormatInt(n/step.size, 10) + step.word
+		}
+	}
+	return strconv.FormatInt(n, 10)
+}
+
 // args are a message's values as people read them: quantities with their unit, enterprises by name, groups in words.
 func (v findingView) args(in map[string]any) map[string]any {
 	out := map[string]any{}
 	for name, value := range in {
 		switch x := value.(type) {
 		case plausible.Amount:
-			text, unit := v.amount(x.Field, x.V)
-			value = text + unit
+			value = v.quantity(x)
+		case int64:
+			value = large(v.lang, x)
 		case float64:
 			value = number(x)
 		case string:

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
+	"github.com/parkbrain/parkbrain/internal/kit/period"
 	"github.com/parkbrain/parkbrain/internal/kit/unit"
 )
 
@@ -49,16 +50,24 @@ func (p *Program) Sentence(lang string, v Verdict) string {
 		case part.hole < 0:
 			b.WriteString(part.text)
 		case part.hole < len(v.Args) && v.Args[part.hole].Known:
-			if text := v.Args[part.hole].Text; lang == EN {
-				b.WriteString(inEnglish(text))
-			} else {
-				b.WriteString(text)
-			}
+			b.WriteString(p.say(lang, part.hole, v.Args[part.hole].Text))
 		default:
 			b.WriteString("—")
 		}
 	}
 	return b.String()
+}
+
+// say writes a hole's value as the language does.
+func (p *Program) say(lang string, hole int, text string) string {
+	switch kind := p.holes[hole].expr.typ.kind; {
+	case kind == Date || kind == Month:
+		return period.Words(lang, text)
+	case lang == EN:
+		return InEnglish(text)
+	default:
+		return text
+	}
 }
 
 // english are the units that are written in Chinese, as English writes them; to: in another unit of the same kind.
@@ -68,8 +77,8 @@ var english = map[string]struct{ to, symbol string }{
 	"千瓦时": {"千瓦时", " kWh"}, "万千瓦时": {"千瓦时", " kWh"}, "个": {"个", ""}, "家": {"家", ""}, "人": {"人", ""}, "户": {"户", ""},
 }
 
-// inEnglish writes a quantity whose unit is Chinese as English does: 12.5万元 is 125,000 yuan. Any other text stays as it is.
-func inEnglish(text string) string {
+// InEnglish writes a quantity whose unit is Chinese as English does: 12.5万元 is 125,000 yuan. Any other text stays as it is.
+func InEnglish(text string) string {
 	number := strings.TrimRight(strings.TrimRightFunc(text, func(r rune) bool { return r >= 0x4e00 && r <= 0x9fff }), " ")
 	unitOf := strings.TrimSpace(text[len(number):])
 	as, ok := english[unitOf]

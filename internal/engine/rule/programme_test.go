@@ -158,12 +158,12 @@ func TestEval_namesWhatIsMissing(t *testing.T) {
 
 func TestSentence_writesUnits(t *testing.T) {
 	inEnglish := map[string]string{ // where it is not the same
-		"output": "1,234,500 yuan", "output as 亿元": "1,234,500 yuan", "output as 元": "1,234,500 yuan", "jobs": "41", "land": "15 mu",
+		"output": "1,234,500 yuan", "output as 亿元": "1,234,500 yuan", "output as 元": "1,234,500 yuan", "jobs": "41", "land": "15 mu", "d": "Jun 2024", "m": "Jun 2024",
 		"-output": "-1,234,500 yuan", "rate * output": "1,086,360 yuan",
 	}
 	for expr, want := range map[string]string{
 		"output": "123.45 万元", "output as 亿元": "0.012345 亿元", "output as 元": "1234500 元", "output / land": "123.45 元/m2", "rate": "88%", "rate as 比例": "0.88",
-		"leased / built": "0.333333", "leased / built as %": "33.333333%", "jobs": "41 人", "count(tenants)": "2", "d": "2024-06", "m": "2024-06", "stage": "投产", "land": "15 亩",
+		"leased / built": "0.333333", "leased / built as %": "33.333333%", "jobs": "41 人", "count(tenants)": "2", "d": "2024年6月", "m": "2024年6月", "stage": "投产", "land": "15 亩",
 		"electricity": "—", "output + tax": "—", "output / 0": "—", "-output": "-123.45 万元", "rate * output": "108.636 万元", "electricity / output": "—",
 		"tax": "—", "jobs / jobs * 5": "5", "1 / (output / land)": "0.0081 m2/元",
 	} {

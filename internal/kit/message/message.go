@@ -2,7 +2,7 @@
 //
 // Rings below the edge speak in keys (fault.New(fault.Invalid, "number.invalid", "text", s)); the edge formats them for the
 // person who asked. The texts are data (refdata/messages); this package holds no sentence and knows no key. It is not a
-// general translation library: no plural forms, no dates, no escaping for HTML — the edge encodes what it writes.
+// general translation library: no plural forms, no escaping for HTML — the edge encodes what it writes.
 //
 //	c, err := message.New("zh-CN", map[string]map[string]string{
 //		"zh-CN": {"number.invalid": "“{text}”不是数字"},
@@ -11,7 +11,8 @@
 //	text, ok := c.Format(c.Negotiate("en-GB,en;q=0.9"), "number.invalid", map[string]any{"text": "约100"})
 //
 // A placeholder is {name}, or {name:group} for a value that is itself a word of the catalogue: {stage:stage} with the
-// argument stage=production reads the text of the key stage.production, and the value as it is where no such key exists.
+// argument stage=production reads the text of the key stage.production, and the value as it is where no such key exists. The
+// group date is no word of the catalogue: it writes a day, month, quarter or year as people of the language do.
 package message
 
 import (
@@ -22,6 +23,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/parkbrain/parkbrain/internal/kit/period"
 )
 
 var placeholder = regexp.MustCompile(`\{([a-z][a-z0-9_]*)(?::([a-z][a-z0-9_.]*))?\}`)
@@ -160,8 +163,11 @@ func (c *Catalogue) value(lang, group string, v any) string {
 }
 
 func (c *Catalogue) word(lang, group, s string) string {
-	if group == "" {
+	switch group {
+	case "":
 		return s
+	case "date":
+		return period.Words(lang, s)
 	}
 	if text, ok := c.Text(lang, group+"."+s); ok {
 		return text

@@ -8,8 +8,8 @@ import (
 func sample(t *testing.T) *Catalogue {
 	t.Helper()
 	c, err := New("zh-CN", map[string]map[string]string{
-		"zh-CN": {"cell.invalid": "第{row}行“{column}”：{reason}", "stage.production": "投产", "stage.signed": "签约", "stage.refused": "不能从“{from:stage}”进入“{to:stage}”", "ratio": "{value}"},
-		"en":    {"cell.invalid": "row {row}, column {column}: {reason}", "stage.production": "production", "stage.signed": "signed", "stage.refused": `"{to:stage}" cannot follow "{from:stage}"`, "ratio": "{value}"},
+		"zh-CN": {"cell.invalid": "第{row}行“{column}”：{reason}", "stage.production": "投产", "stage.signed": "签约", "stage.refused": "不能从“{from:stage}”进入“{to:stage}”", "ratio": "{value}", "due": "{day:date}截止"},
+		"en":    {"cell.invalid": "row {row}, column {column}: {reason}", "stage.production": "production", "stage.signed": "signed", "stage.refused": `"{to:stage}" cannot follow "{from:stage}"`, "ratio": "{value}", "due": "by {day:date}"},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -33,6 +33,9 @@ func TestFormat_putsArgumentsIntoTheLanguagesText(t *testing.T) {
 		{"zh-CN", "ratio", map[string]any{"value": []string{"甲", "乙"}}, "甲、乙"},
 		{"en", "ratio", map[string]any{"value": []string{"a", "b"}}, "a, b"},
 		{"en", "ratio", map[string]any{"value": 21000000.5}, "21000000.5"},
+		{"zh-CN", "due", map[string]any{"day": "2025-07-20"}, "2025年7月20日截止"},
+		{"en", "due", map[string]any{"day": "2025-07-20"}, "by 20 Jul 2025"},
+		{"en", "due", map[string]any{"day": "soon"}, "by soon"},
 	} {
 		if got, ok := c.Format(x.lang, x.key, x.args); !ok || got != x.want {
 			t.Errorf("Format(%s, %s, %v) = %q, %v, want %q", x.lang, x.key, x.args, got, ok, x.want)
@@ -111,7 +114,7 @@ func FuzzNegotiate_alwaysGivesALanguageWeHave(f *testing.F) {
 
 func TestLanguages_fallbackFirst(t *testing.T) {
 	c := sample(t)
-	if l := c.Languages(); len(l) != 2 || l[0] != "zh-CN" || c.Fallback() != "zh-CN" || len(c.Keys()) != 5 {
-		t.Errorf("Languages = %v, Fallback = %s, %d keys, want [zh-CN en], zh-CN, 5 keys", l, c.Fallback(), len(c.Keys()))
+	if l := c.Languages(); len(l) != 2 || l[0] != "zh-CN" || c.Fallback() != "zh-CN" || len(c.Keys()) != 6 {
+		t.Errorf("Languages = %v, Fallback = %s, %d keys, want [zh-CN en], zh-CN, 6 keys", l, c.Fallback(), len(c.Keys()))
 	}
 }

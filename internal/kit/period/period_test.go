@@ -57,3 +57,21 @@ func TestParseDate_keepsTheStatedPrecision(t *testing.T) {
 		}
 	}
 }
+
+func TestWords_writeDatesAsALanguageDoes(t *testing.T) {
+	for _, x := range []struct{ iso, zh, en string }{
+		{"2025-07-20", "2025年7月20日", "20 Jul 2025"},
+		{"2024-02-01", "2024年2月1日", "1 Feb 2024"},
+		{"2025-12", "2025年12月", "Dec 2025"},
+		{"2025-Q3", "2025年3季度", "Q3 2025"},
+		{"2025", "2025年", "2025"},
+		{"", "", ""},
+		{"2025-13", "2025-13", "2025-13"},
+		{"2025-07-32", "2025-07-32", "2025-07-32"},
+		{"约2025-07", "约2025-07", "约2025-07"},
+	} {
+		if zh, en := Words("zh-CN", x.iso), Words("en", x.iso); zh != x.zh || en != x.en {
+			t.Errorf("Words(%q) = %q and %q, want %q and %q", x.iso, zh, en, x.zh, x.en)
+		}
+	}
+}
