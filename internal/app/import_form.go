@@ -258,10 +258,16 @@ func (im *formImport) say(ctx context.Context, r intake.Report) error {
 	} else if err := im.tell(report); err != nil {
 		return err
 	}
-	if report.Batch == "" && report.Bad+report.Conflicting > 0 {
+	if im.refused(report) {
 		return errSaid
 	}
 	return nil
+}
+
+// refused says whether nothing was written because of what is wrong. Where only good rows were wanted and the ledger has all of
+// them already, nothing is left to write: the file was taken.
+func (im *formImport) refused(r api.IntakeReport) bool {
+	return r.Batch == "" && r.Bad+r.Conflicting > 0 && (!im.o.onlyGood || r.New+r.Changed+r.Unchanged == 0)
 }
 
 // maxSaid is how many problems and changes a terminal is told of; --json lists more.
@@ -298,8 +304,10 @@ func (im *formImport) tell(r api.IntakeReport) error {
 		say("import.written", map[string]any{"batch": r.Batch})
 	case im.o.dryRun:
 		say("import.dry_run", nil)
-	case r.Bad+r.Conflicting > 0:
+	case im.refused(r):
 		say("import.refused", map[string]any{"count": r.Bad + r.Conflicting})
+	case r.Bad+r.Conflicting > 0:
+		say("import.good_known", map[string]any{"count": r.Bad + r.Conflicting})
 	default:
 		say("import.nothing_new", nil)
 	}
