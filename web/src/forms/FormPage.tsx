@@ -1,18 +1,17 @@
 import { Link, useParams, useSearch } from '@tanstack/react-router'
-import { Select, Tabs } from 'antd'
-import { lazy, Suspense } from 'react'
+import { lazy } from 'react'
 import { useForm } from '../filing/queries'
 import type { Form, FormItem } from '../filing/types'
 import { SeverityWord } from '../filing/Verdicts'
 import { can } from '../session/can'
 import { useMe } from '../session/session'
 import { type Column, DataTable } from '../shared/DataTable'
-import { day, moment } from '../shared/format'
+import { day } from '../shared/format'
 import { nameIn, unitIn, useText } from '../shared/i18n'
+import { PackParts, PackVersions } from '../shared/PackParts'
 import { PageHead } from '../shared/PageHead'
 import { Loaded, Panel } from '../shared/Panel'
-import { Empty, Failure, Loading } from '../shared/states'
-import { useNarrow } from '../shared/useNarrow'
+import { Empty, Failure } from '../shared/states'
 import { useSetSearch } from '../shell/scope'
 import { useChain, useWindow } from './words'
 import '../filing/filing.css'
@@ -39,7 +38,7 @@ function OfCode({ code }: { code: string }) {
               title={nameIn(lang, form.name, form.name_en)}
               note={
                 form.version === 0
-                  ? t('form.shipped')
+                  ? t('pack.shipped')
                   : t('form.versionSince', { version: form.version, since: day(form.since, lang) })
               }
             />
@@ -54,43 +53,18 @@ function OfCode({ code }: { code: string }) {
 function Parts({ form }: { form: Form }) {
   const { t } = useText()
   const me = useMe()
-  const narrow = useNarrow()
   const { tab } = useSearch({ strict: false })
   const setSearch = useSetSearch()
   const parts = [
     { key: 'fields', label: t('form.fields'), children: <Fields form={form} /> },
     { key: 'rules', label: t('form.rules'), children: <Rules form={form} /> },
     { key: 'process', label: t('form.process'), children: <Process form={form} /> },
-    { key: 'versions', label: t('form.versions'), children: <Versions form={form} /> },
+    { key: 'versions', label: t('pack.versions'), children: <Versions form={form} /> },
     ...(can(me, 'form.edit')
-      ? [
-          {
-            key: 'edit',
-            label: t('form.edit'),
-            children: (
-              <Suspense fallback={<Loading height={400} />}>
-                <FormEditor form={form} />
-              </Suspense>
-            ),
-          },
-        ]
+      ? [{ key: 'edit', label: t('form.edit'), children: <FormEditor form={form} /> }]
       : []),
   ]
-  const open = parts.find(({ key }) => key === tab) ?? parts[0]
-  const choose = (key: string) => setSearch({ tab: key === 'fields' ? undefined : key })
-  if (narrow)
-    return (
-      <div className="pb-column">
-        <Select
-          aria-label={t('form.part')}
-          value={open?.key}
-          onChange={choose}
-          options={parts.map(({ key, label }) => ({ value: key, label }))}
-        />
-        {open?.children}
-      </div>
-    )
-  return <Tabs activeKey={open?.key} onChange={choose} items={parts} />
+  return <PackParts parts={parts} open={tab} onOpen={(tab) => setSearch({ tab })} />
 }
 
 function Fields({ form }: { form: Form }) {
@@ -236,26 +210,7 @@ function Process({ form }: { form: Form }) {
 }
 
 function Versions({ form }: { form: Form }) {
-  const { t, lang } = useText()
-  return (
-    <Panel title={t('form.versions')} note={t('form.versionsNote')}>
-      <DataTable
-        caption={t('form.versions')}
-        items={form.versions ?? []}
-        rowKey={({ version }) => String(version)}
-        columns={[
-          {
-            key: 'version',
-            title: t('form.version'),
-            heading: true,
-            render: ({ version }) => (version === 0 ? t('form.shipped') : String(version)),
-          },
-          { key: 'since', title: t('form.since'), nowrap: true, render: ({ since }) => day(since, lang) },
-          { key: 'reason', title: t('choose.reason'), render: ({ reason }) => reason || '—' },
-          { key: 'actor', title: t('fill.who'), render: ({ actor }) => actor || '—' },
-          { key: 'at', title: t('batch.at'), nowrap: true, render: ({ at }) => moment(at, lang) },
-        ]}
-      />
-    </Panel>
-  )
+  const { t } = useText()
+  const versions = (form.versions ?? []).map(({ since, ...version }) => ({ ...version, from: since }))
+  return <PackVersions note={t('form.versionsNote')} versions={versions} from={t('form.since')} />
 }

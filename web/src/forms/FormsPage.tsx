@@ -37,10 +37,10 @@ export function FormsPage() {
     { key: 'window', title: t('form.window'), render: (form) => window(form) },
     {
       key: 'version',
-      title: t('form.version'),
+      title: t('pack.version'),
       nowrap: true,
       render: ({ version, since }) =>
-        version === 0 ? t('form.shipped') : t('form.versionSince', { version, since: day(since, lang) }),
+        version === 0 ? t('pack.shipped') : t('form.versionSince', { version, since: day(since, lang) }),
     },
   ]
   return (

@@ -1,14 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams, useSearch } from '@tanstack/react-router'
-import { Select, Tabs } from 'antd'
-import { lazy, Suspense } from 'react'
+import { lazy } from 'react'
+import { can } from '../session/can'
 import { useMe } from '../session/session'
 import { DataTable } from '../shared/DataTable'
-import { day, moment } from '../shared/format'
 import { nameIn, unitIn, useText } from '../shared/i18n'
+import { PackParts, PackVersions } from '../shared/PackParts'
 import { PageHead } from '../shared/PageHead'
 import { Loaded, Panel } from '../shared/Panel'
-import { Loading } from '../shared/states'
 import { useNarrow } from '../shared/useNarrow'
 import { useSetSearch } from '../shell/scope'
 import { calls } from './http'
@@ -37,7 +36,7 @@ export function LifecyclePage() {
           <>
             <PageHead
               title={nameIn(lang, known.name, known.name_en)}
-              note={`${t(known.city ? 'lifecycle.own' : 'lifecycle.shipped')} · ${[known.issuer, known.number].filter(Boolean).join(' · ')}`}
+              note={`${t(known.city ? 'lifecycle.own' : 'pack.shipped')} · ${[known.issuer, known.number].filter(Boolean).join(' · ')}`}
             />
             <Parts lifecycle={known} />
           </>
@@ -50,42 +49,17 @@ export function LifecyclePage() {
 function Parts({ lifecycle }: { lifecycle: Lifecycle }) {
   const { t } = useText()
   const me = useMe()
-  const narrow = useNarrow()
   const { tab } = useSearch({ strict: false })
   const setSearch = useSetSearch()
   const parts = [
     { key: 'stages', label: t('lifecycle.stages'), children: <Stages lifecycle={lifecycle} /> },
     { key: 'fields', label: t('lifecycle.fields'), children: <Fields lifecycle={lifecycle} /> },
-    { key: 'versions', label: t('lifecycle.versions'), children: <Versions lifecycle={lifecycle} /> },
-    ...(me.actions?.includes('lifecycle.edit')
-      ? [
-          {
-            key: 'edit',
-            label: t('lifecycle.edit'),
-            children: (
-              <Suspense fallback={<Loading height={400} />}>
-                <LifecycleEditor lifecycle={lifecycle} />
-              </Suspense>
-            ),
-          },
-        ]
+    { key: 'versions', label: t('pack.versions'), children: <Versions lifecycle={lifecycle} /> },
+    ...(can(me, 'lifecycle.edit')
+      ? [{ key: 'edit', label: t('lifecycle.edit'), children: <LifecycleEditor lifecycle={lifecycle} /> }]
       : []),
   ]
-  const open = parts.find(({ key }) => key === tab) ?? parts[0]
-  const choose = (key: string) => setSearch({ tab: key === 'stages' ? undefined : key })
-  if (narrow)
-    return (
-      <div className="pb-column">
-        <Select
-          aria-label={t('lifecycle.part')}
-          value={open?.key}
-          onChange={choose}
-          options={parts.map(({ key, label }) => ({ value: key, label }))}
-        />
-        {open?.children}
-      </div>
-    )
-  return <Tabs activeKey={open?.key} onChange={choose} items={parts} />
+  return <PackParts parts={parts} open={tab} onOpen={(tab) => setSearch({ tab })} />
 }
 
 function Stages({ lifecycle }: { lifecycle: Lifecycle }) {
@@ -126,32 +100,13 @@ function Fields({ lifecycle }: { lifecycle: Lifecycle }) {
 }
 
 function Versions({ lifecycle }: { lifecycle: Lifecycle }) {
-  const { t, lang } = useText()
+  const { t } = useText()
   return (
-    <Panel title={t('lifecycle.versions')} note={t('lifecycle.versionsNote')}>
-      <DataTable
-        caption={t('lifecycle.versions')}
-        items={lifecycle.version_list ?? []}
-        rowKey={({ version, from, number }) => `${version}/${from}/${number}`}
-        columns={[
-          {
-            key: 'version',
-            title: t('lifecycle.version'),
-            heading: true,
-            render: ({ version }) => (version === 0 ? t('lifecycle.shipped') : String(version)),
-          },
-          { key: 'from', title: t('lifecycle.from'), nowrap: true, render: ({ from }) => day(from, lang) },
-          { key: 'number', title: t('lifecycle.issuer'), render: ({ number }) => number || '—' },
-          { key: 'reason', title: t('choose.reason'), render: ({ reason }) => reason || '—' },
-          { key: 'actor', title: t('batch.actor'), render: ({ actor }) => actor || '—' },
-          {
-            key: 'at',
-            title: t('batch.at'),
-            nowrap: true,
-            render: ({ version, at }) => (version === 0 ? '—' : moment(at, lang)),
-          },
-        ]}
-      />
-    </Panel>
+    <PackVersions
+      note={t('lifecycle.versionsNote')}
+      versions={lifecycle.version_list ?? []}
+      from={t('lifecycle.from')}
+      number={t('lifecycle.issuer')}
+    />
   )
 }

@@ -36,11 +36,11 @@ export function LifecyclesPage() {
     },
     {
       key: 'city',
-      title: t('lifecycle.version'),
+      title: t('pack.version'),
       nowrap: true,
-      render: ({ city }) => t(city ? 'lifecycle.own' : 'lifecycle.shipped'),
+      render: ({ city }) => t(city ? 'lifecycle.own' : 'pack.shipped'),
     },
-    { key: 'versions', title: t('lifecycle.versions'), numeric: true, render: ({ versions }) => versions },
+    { key: 'versions', title: t('pack.versions'), numeric: true, render: ({ versions }) => versions },
   ]
   return (
     <div className="pb-page">

@@ -1,3 +1,4 @@
+import { BasisTag } from '../shared/BasisTag'
 import { type Column, DataTable } from '../shared/DataTable'
 import { nameIn, useText } from '../shared/i18n'
 import type { Lifecycle, LifecycleStage } from './types'
@@ -78,10 +79,9 @@ export function StageTable({ lifecycle }: { lifecycle: Lifecycle }) {
 }
 
 function Basis({ basis, source }: { basis: 'established' | 'assumed'; source: string }) {
-  const { t } = useText()
   return (
     <>
-      <span className={`pb-life-basis ${basis}`}>{t(`ruleBasis.${basis}`)}</span>
+      <BasisTag basis={basis} />
       {source && <div className="pb-life-source">{source}</div>}
     </>
   )

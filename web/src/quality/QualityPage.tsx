@@ -1,12 +1,12 @@
 import { useSearch } from '@tanstack/react-router'
-import { Button, Select } from 'antd'
+import { Select } from 'antd'
 import { can } from '../session/can'
 import { useMe } from '../session/session'
 import { api, ask, type Schema } from '../shared/api'
 import { moment, periodName } from '../shared/format'
 import { useText } from '../shared/i18n'
 import { PageHead } from '../shared/PageHead'
-import { usePages } from '../shared/PageTable'
+import { More, usePages } from '../shared/PageTable'
 import { Panel } from '../shared/Panel'
 import { periodsBetween } from '../shared/period'
 import { Empty, Failure, Loading } from '../shared/states'
@@ -95,19 +95,7 @@ function Findings({ query }: { query: ReturnType<typeof usePages<Finding, Findin
           </li>
         ))}
       </ul>
-      <div className="pb-more">
-        {items.length > 0 && (
-          <span role="status">
-            {t(query.hasNextPage ? 'table.shownSoFar' : 'table.shownAll', { count: items.length })}
-          </span>
-        )}
-        {query.isError && <span role="alert">{t('state.failed')}</span>}
-        {query.hasNextPage && (
-          <Button onClick={() => query.fetchNextPage()} loading={query.isFetchingNextPage}>
-            {t('action.more')}
-          </Button>
-        )}
-      </div>
+      <More query={query} count={items.length} />
     </>
   )
 }
@@ -141,7 +129,7 @@ function Filters() {
           { value: '', label: t('quality.allSeverities') },
           ...severities.map((value) => ({ value, label: t(`qualitySeverity.${value}`) })),
         ]}
-        style={{ width: 120 }}
+        style={{ width: 150 }}
       />
       <Select
         aria-label={t('period.label')}

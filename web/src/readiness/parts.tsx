@@ -4,7 +4,7 @@ import { day, type Lang, number, scaleOf } from '../shared/format'
 import { Glyph } from '../shared/Glyph'
 import { useText } from '../shared/i18n'
 import { Verdict } from '../shared/Verdict'
-import type { Basis, ReadinessBase, VerdictName } from './types'
+import type { ReadinessBase, VerdictName } from './types'
 import { barOf, glyphs, judgements } from './view'
 import './readiness.css'
 
@@ -71,13 +71,6 @@ export function WindowText({ of }: { of: ReadinessBase }) {
       </div>
     </>
   )
-}
-
-/** BasisTag says how sure a rule is: published, or assumed by the system. */
-export function BasisTag({ basis }: { basis: Basis }) {
-  const { t } = useText()
-  if (!basis) return null
-  return <span className={`pb-ready-basis ${basis}`}>{t(`ruleBasis.${basis}`)}</span>
 }
 
 /** Due is a day until which something has to be done; late is said in words. */

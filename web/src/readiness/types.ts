@@ -1,4 +1,5 @@
 // What the pages of readiness read from the server. Amounts are yuan, electricity is kWh; null is not known.
+import type { Basis } from '../shared/BasisTag'
 import type { Page } from '../shared/PageTable'
 
 export const verdicts = [
@@ -25,8 +26,6 @@ export const factWords = [
   'last_year',
 ] as const
 export type FactWord = (typeof factWords)[number]
-
-export type Basis = '' | 'established' | 'assumed'
 
 /** Chance is one day until which material is taken. */
 export interface Chance {

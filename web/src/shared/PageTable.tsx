@@ -46,7 +46,6 @@ export function PageTable<Item>({
   emptyText,
   emptyDetail,
 }: PageTableProps<Item>) {
-  const { t } = useText()
   if (query.isPending) return <Loading height={height} />
   if (query.isError && !query.data) return <Failure error={query.error} onRetry={() => query.refetch()} />
   const items = query.data?.pages.flatMap((page) => page.items ?? []) ?? []
@@ -54,17 +53,31 @@ export function PageTable<Item>({
   return (
     <>
       <DataTable caption={caption} columns={columns} items={items} rowKey={rowKey} />
-      <div className="pb-more">
-        <span role="status">
-          {t(query.hasNextPage ? 'table.shownSoFar' : 'table.shownAll', { count: items.length })}
-        </span>
-        {query.isError && <span role="alert">{t('state.failed')}</span>}
-        {query.hasNextPage && (
-          <Button onClick={() => query.fetchNextPage()} loading={query.isFetchingNextPage}>
-            {t('action.more')}
-          </Button>
-        )}
-      </div>
+      <More query={query} count={items.length} />
     </>
+  )
+}
+
+interface MoreProps {
+  query: Pick<UseInfiniteQueryResult, 'hasNextPage' | 'isError' | 'isFetchingNextPage' | 'fetchNextPage'>
+  /** Items on screen. */
+  count: number
+}
+
+/** More stands under what was read of a list: how much that is, and a button for the next page. */
+export function More({ query, count }: MoreProps) {
+  const { t } = useText()
+  return (
+    <div className="pb-more">
+      {count > 0 && (
+        <span role="status">{t(query.hasNextPage ? 'table.shownSoFar' : 'table.shownAll', { count })}</span>
+      )}
+      {query.isError && <span role="alert">{t('state.failed')}</span>}
+      {query.hasNextPage && (
+        <Button onClick={() => query.fetchNextPage()} loading={query.isFetchingNextPage}>
+          {t('action.more')}
+        </Button>
+      )}
+    </div>
   )
 }

@@ -1,10 +1,11 @@
 import { Alert, Button } from 'antd'
+import { BasisTag } from '../shared/BasisTag'
 import { type Column, DataTable } from '../shared/DataTable'
 import { day, moment } from '../shared/format'
 import { nameIn, useText } from '../shared/i18n'
 import { Nature } from '../shared/Nature'
 import { Panel } from '../shared/Panel'
-import { BasisTag, Slip, StateWord, stageNameOf, WayName } from './marks'
+import { Slip, StateWord, stageNameOf, WayName } from './marks'
 import type { Act, Paper, Stage, Track, Way } from './types'
 import { plansOf, type Replan } from './view'
 

@@ -119,12 +119,12 @@ function Note({ track }: { track: Track }) {
       )}{' '}
       <Nature nature={track.nature} />{' '}
       {track.suspended && (
-        <span className="pb-sub-flag paused">
+        <span className="pb-tag pb-sub-flag paused">
           {nameIn(lang, track.suspended_name, track.suspended_name_en)}
         </span>
       )}
       {track.ended && (
-        <span className="pb-sub-flag ended">
+        <span className="pb-tag pb-sub-flag ended">
           {t('track.endedBy', { stage: stageNameOf(track.stages, track.ended, lang) })}
         </span>
       )}

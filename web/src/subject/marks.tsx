@@ -1,7 +1,7 @@
 // The small marks of these pages: a shape and a word for each kind of day, grade and state.
 import { day } from '../shared/format'
 import { nameIn, useText } from '../shared/i18n'
-import type { Basis, Grade, Stage, Way } from './types'
+import type { Grade, Stage, Way } from './types'
 import { standingOf } from './view'
 
 /** WayMark tells the four kinds of days apart by shape: dashed ring, half disc, diamond, disc with a tick. */
@@ -63,13 +63,6 @@ export function GradeTag({ grade }: { grade: Grade }) {
       {t(`evidenceGrade.${grade}`)}
     </span>
   )
-}
-
-/** BasisTag says how sure a rule is: published, or assumed by the system. */
-export function BasisTag({ basis }: { basis: Basis }) {
-  const { t } = useText()
-  if (!basis) return null
-  return <span className={`pb-sub-basis ${basis}`}>{t(`ruleBasis.${basis}`)}</span>
 }
 
 /** stageNameOf gives the name of a stage in the language of the screen, its code where it has none. */

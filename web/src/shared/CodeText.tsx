@@ -13,7 +13,7 @@ interface CodeTextProps {
   marked: number[]
 }
 
-const lineHeight = 20 // px, as in forms.css
+const lineHeight = 20 // px, as in pack-editor.css
 
 /** CodeText is a plain text area with line numbers; Tab stays a way out of it, as in every field. */
 export function CodeText({ ref, label, text, onText, marked }: CodeTextProps) {
