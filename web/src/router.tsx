@@ -89,7 +89,7 @@ const tenancy = createRoute({
 const projects = createRoute({
   getParentRoute: inside,
   path: '/projects',
-  validateSearch: texts('kind'),
+  validateSearch: texts('kind', 'load'),
   component: lazyRouteComponent(() => import('./project/ProjectLedger'), 'ProjectLedger'),
 })
 const project = createRoute({

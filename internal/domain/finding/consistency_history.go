@@ -101,6 +101,10 @@ func (p past) contradictions() (out []Inconsistency) {
 		if c.OtherDay != 0 {
 			f.Rows = append(f.Rows, p.statement(c.Other))
 		}
+		f.Month, f.Until = f.Rows[0].Month, f.Rows[0].Month // it touches the months of its days
+		for _, row := range f.Rows {
+			f.Month, f.Until = min(f.Month, row.Month), max(f.Until, row.Month)
+		}
 		out = append(out, f)
 	}
 	return out

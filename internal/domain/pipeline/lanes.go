@@ -16,13 +16,34 @@ import (
 type Lane struct {
 	Stage         *lifecycle.Stage // nil for those that entered none yet
 	Count         int
-	AreaM2        int64 // of those whose area is known
-	InvestmentFen int64
+	AreaM2        int64 // of the AreaKnown ones
+	AreaKnown     int
+	InvestmentFen int64 // of the InvestedKnown ones
+	InvestedKnown int
 	Late          int
 	MedianDays    *int     // of finished stays in the stage; nil without one
 	Conversion    *float64 // share of those that entered what must come first which came this far; nil without one
 	Rows          []*Row   // the first of them
 	Next          string   // cursor of the others
+}
+
+// add counts a row.
+func (l *Lane) add(r *Row) {
+	if l.Count++; len(l.Rows) < laneRows {
+		l.Rows = append(l.Rows, r)
+	} else if l.Next == "" {
+		last := l.Rows[laneRows-1]
+		l.Next = page.Cursor(string(last.Kind), last.ID)
+	}
+	if r.AreaM2 != nil {
+		l.AreaM2, l.AreaKnown = l.AreaM2+*r.AreaM2, l.AreaKnown+1
+	}
+	if r.InvestmentFen != nil {
+		l.InvestmentFen, l.InvestedKnown = l.InvestmentFen+*r.InvestmentFen, l.InvestedKnown+1
+	}
+	if r.Late {
+		l.Late++
+	}
 }
 
 // Code is the lane's stage as queries name it.
@@ -57,29 +78,11 @@ func (v *View) Kanban(q Query) (*lifecycle.Pack, []Lane, error) {
 	}
 	for _, r := range rows {
 		_, at := w.entered(r, q.AsOf)
-		l := &lanes[at+1]
-		if l.Count++; len(l.Rows) < laneRows {
-			l.Rows = append(l.Rows, r)
-		} else if l.Next == "" {
-			last := l.Rows[laneRows-1]
-			l.Next = page.Cursor(string(last.Kind), last.ID)
-		}
-		l.AreaM2 += valueOf(r.AreaM2)
-		l.InvestmentFen += valueOf(r.InvestmentFen)
-		if r.Late {
-			l.Late++
-		}
+		lanes[at+1].add(r)
 	}
 	return p, slices.DeleteFunc(lanes, func(l Lane) bool {
 		return l.Stage == nil && l.Count == 0 || only != "" && l.Code() != only
 	}), nil
-}
-
-func valueOf(n *int64) int64 {
-	if n == nil {
-		return 0
-	}
-	return *n
 }
 
 // StageCount is a stage of a funnel.

@@ -99,8 +99,15 @@ func (a *API) pipelineKanban(ctx context.Context, in *struct {
 	}
 	write := a.cards(v)
 	for _, l := range lanes {
-		lane := PipelineLane{Stage: l.Code(), Count: l.Count, AreaM2: l.AreaM2, Investment: float64(l.InvestmentFen) / 100, Late: l.Late,
+		lane := PipelineLane{Stage: l.Code(), Count: l.Count, AreaKnown: l.AreaKnown, Invested: l.InvestedKnown, Late: l.Late,
 			MedianDays: l.MedianDays, Conversion: l.Conversion, Cards: make([]PipelineCard, 0, len(l.Rows)), Next: l.Next}
+		if l.AreaKnown > 0 || l.Count == 0 {
+			lane.AreaM2 = &l.AreaM2
+		}
+		if l.InvestedKnown > 0 || l.Count == 0 {
+			yuan := float64(l.InvestmentFen) / 100
+			lane.Investment = &yuan
+		}
 		if l.Stage != nil {
 			lane.Name, lane.NameEN, lane.End = l.Stage.Name.ZH, l.Stage.Name.EN, l.Stage.End
 		} else {

@@ -67,8 +67,10 @@ type PipelineLane struct {
 	NameEN     string         `json:"name_en"`
 	End        bool           `json:"end"`
 	Count      int            `json:"count"`
-	AreaM2     int64          `json:"area_m2" doc:"of those whose area is known"`
-	Investment float64        `json:"investment" doc:"yuan, of those whose investment is known"`
+	AreaM2     *int64         `json:"area_m2" doc:"of those whose area is known; null where it is of none"`
+	AreaKnown  int            `json:"area_known" doc:"subjects whose area is known"`
+	Investment *float64       `json:"investment" doc:"yuan, of those whose investment is known; null where it is of none"`
+	Invested   int            `json:"investment_known" doc:"subjects whose investment is known"`
 	Late       int            `json:"late"`
 	MedianDays *int           `json:"median_days" doc:"of finished stays in the stage"`
 	Conversion *float64       `json:"conversion" doc:"share of those that entered what must come first which entered this stage"`

@@ -1,6 +1,8 @@
 import { Link } from '@tanstack/react-router'
 import { Alert, Button, Form, Input } from 'antd'
 import { useState } from 'react'
+import { can } from '../session/can'
+import { useMe } from '../session/session'
 import { FormDrawer } from '../shared/FormDrawer'
 import { moment } from '../shared/format'
 import { useText } from '../shared/i18n'
@@ -10,11 +12,15 @@ import { Counts } from './Counts'
 import { deeds, useDeed } from './intakes'
 import type { Intake } from './types'
 
+const projectList = 'project_list' // the form whose rows can become projects
+
 /** Outcome says what was written, as which batch, and whether it can still be undone as a whole. */
 export function Outcome({ intake }: { intake: Intake }) {
   const { t, lang } = useText()
   const { report, state } = intake
   const at = moment(report?.committed_at, lang)
+  const mayLoad = can(useMe(), 'milestone.edit')
+  const loads = mayLoad && state === 'committed' && intake.form === projectList
   return (
     <>
       <Panel title={t('intake.outcome')}>
@@ -36,6 +42,11 @@ export function Outcome({ intake }: { intake: Intake }) {
         {state === 'committed' && report?.undo && <Undo intake={intake} undo={report.undo} />}
         <div className="pb-commit">
           <Link to="/imports">{t('intake.another')}</Link>
+          {loads && (
+            <Link to="/projects" search={{ load: '1', org: intake.subject }}>
+              {t('intake.toProjects')}
+            </Link>
+          )}
         </div>
       </Panel>
       {report && state === 'committed' && <Changes intake={intake} report={report} />}

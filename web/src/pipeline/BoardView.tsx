@@ -9,7 +9,7 @@ import { Empty } from '../shared/states'
 import { useNarrow } from '../shared/useNarrow'
 import { useOverflow } from '../shared/useOverflow'
 import { useSetSearch } from '../shell/scope'
-import { cardsOf, keyOf, sumOf } from './lanes'
+import { cardsOf, keyOf, knownOf, sumOf } from './lanes'
 import { MoveDrawer } from './MoveDrawer'
 import { Days, Late, Light, lightWhy, SubjectLink } from './parts'
 import { useKanban, useLater, useMoves, useOfficerName } from './queries'
@@ -175,6 +175,7 @@ function LaneColumn({ lane, lanes, filter, dragged, onMove }: LaneColumnProps) {
 function LaneHead({ lane, kind }: { lane: Lane; kind: Filter['kind'] }) {
   const { t, lang } = useText()
   const sum = sumOf(lane, kind)
+  const known = knownOf(lane, kind)
   return (
     <header>
       <h3>
@@ -184,7 +185,12 @@ function LaneHead({ lane, kind }: { lane: Lane; kind: Filter['kind'] }) {
       <dl>
         <div>
           <dt>{t(kind === 'tenancy' ? 'tenancy.area' : 'project.investment')}</dt>
-          <dd>{quantity(sum.value, sum.unit, lang)}</dd>
+          <dd>
+            {quantity(sum.value, sum.unit, lang)}
+            {known > 0 && known < lane.count && (
+              <small> {t('pipeline.unknownSum', { count: lane.count - known })}</small>
+            )}
+          </dd>
         </div>
         <div>
           <dt>{t('pipeline.median')}</dt>

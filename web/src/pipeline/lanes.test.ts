@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { cardsOf, chosenOf, groupsOf, paceOf, sumOf } from './lanes'
+import { cardsOf, chosenOf, groupsOf, knownOf, paceOf, sumOf } from './lanes'
 import type { Card, Lane, Lifecycle, TableRow } from './types'
 
 const card = (id: string) => ({ kind: 'tenancy', id }) as Card
-const lane = { cards: [card('a'), card('b')], area_m2: 1200, investment: 9 } as Lane
+const lane = {
+  cards: [card('a'), card('b')],
+  area_m2: 1200,
+  area_known: 2,
+  investment: 9,
+  investment_known: 1,
+} as Lane
 
 test('cardsOf shows a card once that moved between pages', () => {
   expect(cardsOf(lane, [card('b'), card('c')]).map(({ id }) => id)).toEqual(['a', 'b', 'c'])
@@ -13,6 +19,8 @@ test('cardsOf shows a card once that moved between pages', () => {
 test('sumOf adds floor area for tenancies and investment for projects', () => {
   expect(sumOf(lane, 'tenancy')).toEqual({ value: 1200, unit: 'm2' })
   expect(sumOf(lane, 'project')).toEqual({ value: 9, unit: 'yuan' })
+  expect(knownOf(lane, 'tenancy')).toBe(2)
+  expect(knownOf(lane, 'project')).toBe(1)
 })
 
 test('paceOf judges only where both numbers are known', () => {

@@ -24,6 +24,11 @@ export function sumOf(
   return kind === 'tenancy' ? { value: lane.area_m2, unit: 'm2' } : { value: lane.investment, unit: 'yuan' }
 }
 
+/** knownOf is of how many subjects of a lane that is known which sumOf adds up. */
+export function knownOf(lane: Pick<Lane, 'area_known' | 'investment_known'>, kind: Filter['kind']): number {
+  return kind === 'tenancy' ? lane.area_known : lane.investment_known
+}
+
 /** Pace says how long a card has been in its stage against the norm. */
 export type Pace = 'over' | 'within' | 'unknown'
 

@@ -54,7 +54,9 @@ export interface Lane {
   end: boolean
   count: number
   area_m2: number | null
+  area_known: number
   investment: number | null
+  investment_known: number
   late: number
   median_days: number | null
   conversion: number | null

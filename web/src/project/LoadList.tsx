@@ -52,6 +52,7 @@ export function LoadList({ org, onClose }: { org: string; onClose: () => void })
       </Form.Item>
       {report && (
         <Alert
+          style={{ marginBottom: 14 }}
           type={report.bad?.length ? 'warning' : 'info'}
           showIcon
           title={t(done ? 'projectLoad.done' : 'projectLoad.would', {

@@ -1,6 +1,5 @@
 import { useSearch } from '@tanstack/react-router'
 import { Button, Select } from 'antd'
-import { useState } from 'react'
 import { can } from '../session/can'
 import { useMe } from '../session/session'
 import { useText } from '../shared/i18n'
@@ -14,18 +13,16 @@ import { ProjectTable, projectKinds } from './ProjectTable'
 export function ProjectLedger() {
   const { t } = useText()
   const { org, park } = useScope()
-  const { kind } = useSearch({ strict: false })
+  const { kind, load } = useSearch({ strict: false })
   const setSearch = useSetSearch()
   const me = useMe()
-  const [loading, setLoading] = useState(false)
+  const loads = org && can(me, 'milestone.edit')
   return (
     <div className="pb-page">
       <PageHead title={t('page.projects')}>
-        {org && can(me, 'milestone.edit') && (
-          <Button onClick={() => setLoading(true)}>{t('projectLoad.open')}</Button>
-        )}
+        {loads && <Button onClick={() => setSearch({ load: '1' })}>{t('projectLoad.open')}</Button>}
       </PageHead>
-      {loading && org && <LoadList org={org} onClose={() => setLoading(false)} />}
+      {loads && load && <LoadList org={org} onClose={() => setSearch({ load: undefined }, true)} />}
       <Panel
         title={t('project.list')}
         extra={

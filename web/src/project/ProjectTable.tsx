@@ -60,6 +60,7 @@ export function ProjectTable({
     {
       key: 'kind',
       title: t('project.kind'),
+      nowrap: true,
       render: (project) => t(`projectKind.${project.kind}`, project.kind),
     },
     {
@@ -78,8 +79,13 @@ export function ProjectTable({
       numeric: true,
       render: (project) => quantity(project.investment, 'yuan', lang),
     },
-    { key: 'reached', title: t('project.reached'), render: (project) => <Reached project={project} /> },
-    { key: 'next', title: t('project.next'), render: (project) => <Next project={project} /> },
+    {
+      key: 'reached',
+      title: t('project.reached'),
+      nowrap: true,
+      render: (project) => <Reached project={project} />,
+    },
+    { key: 'next', title: t('project.next'), nowrap: true, render: (project) => <Next project={project} /> },
   ]
   return (
     <PageTable

@@ -25,6 +25,7 @@ export function FindingCard({ finding }: { finding: Finding }) {
   const id = useId()
   const open = opened === finding.id
   const judgement = judgements[finding.severity]
+  const project = finding.evidence?.find(({ kind, id }) => kind === 'project' && id)
   const months =
     finding.until && finding.until !== finding.month
       ? t('quality.months', { from: periodName(finding.month, lang), to: periodName(finding.until, lang) })
@@ -39,7 +40,9 @@ export function FindingCard({ finding }: { finding: Finding }) {
         )}
         <b>{t(`qualityCheck.${finding.check}`)}</b>
         <span id={id}>
-          {finding.enterprise ? (
+          {project ? (
+            <About {...project} name={finding.name} />
+          ) : finding.enterprise ? (
             <EnterpriseLink id={finding.enterprise} name={finding.name || finding.enterprise} />
           ) : finding.park ? (
             <ParkLink id={finding.park} name={finding.name} />

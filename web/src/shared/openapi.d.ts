@@ -3985,9 +3985,14 @@ export interface components {
         PipelineLane: {
             /**
              * Format: int64
-             * @description of those whose area is known
+             * @description subjects whose area is known
              */
-            area_m2: number;
+            area_known: number;
+            /**
+             * Format: int64
+             * @description of those whose area is known; null where it is of none
+             */
+            area_m2: number | null;
             /** @description the first thirty */
             cards: components["schemas"]["PipelineCard"][] | null;
             /**
@@ -4000,9 +4005,14 @@ export interface components {
             end: boolean;
             /**
              * Format: double
-             * @description yuan, of those whose investment is known
+             * @description yuan, of those whose investment is known; null where it is of none
              */
-            investment: number;
+            investment: number | null;
+            /**
+             * Format: int64
+             * @description subjects whose investment is known
+             */
+            investment_known: number;
             /** Format: int64 */
             late: number;
             /**
