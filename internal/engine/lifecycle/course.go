@@ -48,19 +48,19 @@ type Course struct {
 	pack   *rule.Pack
 }
 
-// Compile checks a plan. Errors: kind Invalid, keys "lifecycle.bad_plan" (arguments plan, stage, why) and those of
-// rule.Compile for a guard.
+// Compile checks a plan. Errors: kind Invalid, keys "lifecycle.bad_plan" (arguments plan, stage, why, about: another stage) and
+// those of rule.Compile for a guard. why is one of count, code, unknown, both, end, deemed, circle.
 func Compile(p Plan) (*Course, error) {
 	c := &Course{code: p.Code, stages: slices.Clone(p.Stages), at: map[string]int{}}
-	bad := func(stage, why string) error {
-		return fault.New(fault.Invalid, "lifecycle.bad_plan", "plan", p.Code, "stage", stage, "why", why)
+	bad := func(stage, why, about string) error {
+		return fault.New(fault.Invalid, "lifecycle.bad_plan", "plan", p.Code, "stage", stage, "why", why, "about", about)
 	}
 	if len(p.Stages) == 0 || len(p.Stages) > maxStages {
-		return nil, bad("", "it needs between 1 and 100 stages")
+		return nil, bad("", "count", "")
 	}
 	for i, s := range p.Stages {
 		if _, twice := c.at[s.Code]; twice || s.Code == "" {
-			return nil, bad(s.Code, "a stage needs a code of its own")
+			return nil, bad(s.Code, "code", "")
 		}
 		c.at[s.Code] = i
 	}
@@ -68,9 +68,9 @@ func Compile(p Plan) (*Course, error) {
 		for _, name := range s.Unless {
 			switch _, ok := c.at[name]; {
 			case !ok:
-				return nil, bad(s.Code, "there is no stage "+name)
+				return nil, bad(s.Code, "unknown", name)
 			case name == s.Code || slices.Contains(s.After, name):
-				return nil, bad(s.Code, "it both needs and excludes "+name)
+				return nil, bad(s.Code, "both", name)
 			}
 		}
 		for _, name := range append(slices.Clone(s.After), s.Deemed.From) {
@@ -78,20 +78,20 @@ func Compile(p Plan) (*Course, error) {
 			switch {
 			case name == "":
 			case !ok:
-				return nil, bad(s.Code, "there is no stage "+name)
+				return nil, bad(s.Code, "unknown", name)
 			case p.Stages[i].End:
-				return nil, bad(s.Code, "nothing follows the end "+name)
+				return nil, bad(s.Code, "end", name)
 			}
 		}
 		if (s.Deemed.From == "") != (s.Deemed.Months == 0 && s.Deemed.Days == 0) || s.Deemed.Months < 0 || s.Deemed.Days < 0 {
-			return nil, bad(s.Code, "a deemed day needs a stage and a time after it")
+			return nil, bad(s.Code, "deemed", "")
 		}
 	}
 	o := order{course: c, done: make([]bool, len(c.stages)), under: make([]bool, len(c.stages))}
 	c.before, c.under = make([][]int, len(c.stages)), make([][]int, len(c.stages))
 	for i := range p.Stages {
 		if !o.visit(i) {
-			return nil, bad(p.Stages[i].Code, "it comes after itself")
+			return nil, bad(p.Stages[i].Code, "circle", "")
 		}
 	}
 	return c, c.compileGuards(p)

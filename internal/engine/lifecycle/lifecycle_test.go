@@ -197,21 +197,24 @@ func BenchmarkReplay(b *testing.B) {
 }
 
 func TestCompile_refusesWhatIsNoPlan(t *testing.T) {
-	for why, p := range map[string]Plan{
-		"between 1 and 100":      {},
-		"code of its own":        {Stages: []Stage{{Code: "a"}, {Code: "a"}}},
-		"no stage b":             {Stages: []Stage{{Code: "a", After: []string{"b"}}}},
-		"nothing follows":        {Stages: []Stage{{Code: "a", End: true}, {Code: "b", After: []string{"a"}}}},
-		"comes after itself":     {Stages: []Stage{{Code: "a", After: []string{"b"}}, {Code: "b", After: []string{"a"}}}},
-		"it both needs":          {Stages: []Stage{{Code: "a"}, {Code: "b", After: []string{"a"}, Unless: []string{"a"}}}},
-		"is no stage c":          {Stages: []Stage{{Code: "a", Unless: []string{"c"}}}},
-		"deemed day needs":       {Stages: []Stage{{Code: "a"}, {Code: "b", Deemed: Deemed{From: "a"}}}},
-		"deemed day needs a sta": {Stages: []Stage{{Code: "a", Deemed: Deemed{Months: 1}}}},
+	for _, x := range []struct {
+		why, about string
+		stages     []Stage
+	}{
+		{"count", "", nil},
+		{"code", "", []Stage{{Code: "a"}, {Code: "a"}}},
+		{"unknown", "b", []Stage{{Code: "a", After: []string{"b"}}}},
+		{"end", "a", []Stage{{Code: "a", End: true}, {Code: "b", After: []string{"a"}}}},
+		{"circle", "", []Stage{{Code: "a", After: []string{"b"}}, {Code: "b", After: []string{"a"}}}},
+		{"both", "a", []Stage{{Code: "a"}, {Code: "b", After: []string{"a"}, Unless: []string{"a"}}}},
+		{"unknown", "c", []Stage{{Code: "a", Unless: []string{"c"}}}},
+		{"deemed", "", []Stage{{Code: "a"}, {Code: "b", Deemed: Deemed{From: "a"}}}},
+		{"deemed", "", []Stage{{Code: "a", Deemed: Deemed{Months: 1}}}},
 	} {
-		_, err := Compile(p)
+		_, err := Compile(Plan{Stages: x.stages})
 		var f *fault.Fault
-		if !errors.As(err, &f) || f.Key != "lifecycle.bad_plan" || !strings.Contains(fmt.Sprint(f.Args["why"]), why) {
-			t.Errorf("Compile(%+v) = %v, want a plan refused because %s", p, err, why)
+		if !errors.As(err, &f) || f.Key != "lifecycle.bad_plan" || f.Args["why"] != x.why || f.Args["about"] != x.about {
+			t.Errorf("Compile(%+v) = %v, want a plan refused because of %s %s", x.stages, err, x.why, x.about)
 		}
 	}
 	if _, err := Compile(Plan{Stages: []Stage{{Code: "a", Guard: "evidence >= 1"}}}); err == nil {
