@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -24,7 +23,6 @@ import (
 	"github.com/parkbrain/parkbrain/internal/domain/pipeline"
 	"github.com/parkbrain/parkbrain/internal/domain/project"
 	"github.com/parkbrain/parkbrain/internal/domain/tenancy"
-	"github.com/parkbrain/parkbrain/internal/edge/httpserver"
 	"github.com/parkbrain/parkbrain/internal/kit/figure"
 	"github.com/parkbrain/parkbrain/internal/kit/period"
 	"github.com/parkbrain/parkbrain/internal/platform/auth"
@@ -288,31 +286,11 @@ func (c *city) changePipeline(ctx context.Context, r *pipelineReport, board *pip
 }
 
 func (c *city) servePipeline(ctx context.Context, r *pipelineReport, o pipelineOptions, questions []pipelineQuestion) error {
-	users := c.auth()
-	if _, _, err := users.EnsureAdmin(ctx, c.settings.AdminPassword); err != nil {
-		return err
-	}
 	book, err := indicator.Load()
 	if err != nil {
 		return err
 	}
-	handler, err := c.handler(users, book, indicator.NewPanels(c.db, c.ref.ID, c.now))
-	if err != nil {
-		return err
-	}
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	serving, stop := context.WithCancel(ctx)
-	served := make(chan error, 1)
-	go func() { served <- httpserver.Run(serving, ln, handler) }()
-	err = c.askPipeline(ctx, r, o, "http://"+ln.Addr().String(), questions)
-	stop()
-	if closed := <-served; err == nil {
-		err = closed
-	}
-	return err
+	return c.serving(ctx, book, indicator.NewPanels(c.db, c.ref.ID, c.now), func(base string) error { return c.askPipeline(ctx, r, o, base, questions) })
 }
 
 func (c *city) askPipeline(ctx context.Context, r *pipelineReport, o pipelineOptions, base string, questions []pipelineQuestion) error {

@@ -27,6 +27,11 @@ import (
 // benchHTTP asks for readings over loopback as browsers do: any indicator, place, period and split, each client its own
 // seeded order. Nothing caches a reading.
 func (c *city) benchHTTP(ctx context.Context, r *benchReport, o benchOptions, book *indicator.Book, panels *indicator.Panels) error {
+	return c.serving(ctx, book, panels, func(base string) error { return c.askAll(ctx, r, o, base, book, panels) })
+}
+
+// serving runs the city's own server on loopback as long as ask talks to it.
+func (c *city) serving(ctx context.Context, book *indicator.Book, panels *indicator.Panels, ask func(base string) error) error {
 	users := c.auth()
 	if _, _, err := users.EnsureAdmin(ctx, c.settings.AdminPassword); err != nil {
 		return err
@@ -42,7 +47,7 @@ func (c *city) benchHTTP(ctx context.Context, r *benchReport, o benchOptions, bo
 	serving, stop := context.WithCancel(ctx)
 	served := make(chan error, 1)
 	go func() { served <- httpserver.Run(serving, ln, handler) }()
-	err = c.askAll(ctx, r, o, "http://"+ln.Addr().String(), book, panels)
+	err = ask("http://" + ln.Addr().String())
 	stop()
 	if closed := <-served; err == nil {
 		err = closed

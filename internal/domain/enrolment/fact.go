@@ -155,33 +155,54 @@ func Add(ctx context.Context, w db.Writer, act org.Act, f Fact) (Fact, error) {
 // AddMany records many facts of enterprises that have none yet, in one audit line: a list that the bureau handed over, or a
 // made-up city. Errors: those of Add; Exists for a fact of an enterprise that has one of that word.
 func AddMany(ctx context.Context, w db.Writer, act org.Act, facts []Fact) error {
-	const op = "enrolment.AddMany"
+	err := addMany(ctx, w, act, facts, first[Fact]{action: "enrolment.fact", insert: insertFact,
+		of: func(f Fact) enterprise.ID { return f.Enterprise },
+		args: func(f Fact) ([]any, error) {
+			f.Void = false
+			if err := f.check(act); err != nil {
+				return nil, err
+			}
+			f.Seq, f.Recorder, f.RecordedAt = 1, act.Actor, act.At.UTC()
+			return f.args(act.Scope.City), nil
+		}})
+	return fault.Wrap("enrolment.AddMany", err)
+}
+
+// first says how rows of a kind are written of which there are none yet.
+type first[T any] struct {
+	action, insert string                 // of the audit line; the statement
+	of             func(T) enterprise.ID  // whose a row is
+	args           func(T) ([]any, error) // of the statement, when the row is sound
+}
+
+// addMany writes rows of enterprises that the scope covers, with one audit line.
+func addMany[T any](ctx context.Context, w db.Writer, act org.Act, rows []T, how first[T]) error {
 	visible, err := enterprise.Visible(ctx, w.Reader, act.Scope)
-	if err != nil || len(facts) == 0 {
-		return fault.Wrap(op, err)
+	if err != nil || len(rows) == 0 {
+		return err
 	}
-	row, err := w.Prepare(ctx, insertFact)
+	stmt, err := w.Prepare(ctx, how.insert)
 	if err != nil {
-		return fault.Wrap(op, err)
+		return err
 	}
-	defer row.Close()
-	entry := audit.Entry{City: act.Scope.City, Actor: act.Actor, Action: "enrolment.fact", Kind: Kind, At: act.At, Detail: map[string]any{"count": len(facts)}}
-	for _, f := range facts {
-		if !visible[f.Enterprise] {
-			return fault.Wrap(op, fault.New(fault.NotFound, "enterprise.not_found", "id", f.Enterprise))
+	defer stmt.Close()
+	entry := audit.Entry{City: act.Scope.City, Actor: act.Actor, Action: how.action, Kind: Kind, At: act.At, Detail: map[string]any{"count": len(rows)}}
+	for _, row := range rows {
+		id := how.of(row)
+		if !visible[id] {
+			return fault.New(fault.NotFound, "enterprise.not_found", "id", id)
 		}
-		f.Void = false
-		if err := f.check(act); err != nil {
-			return fault.Wrap(op, err)
+		args, err := how.args(row)
+		if err != nil {
+			return err
 		}
-		f.Seq, f.Recorder, f.RecordedAt = 1, act.Actor, act.At.UTC()
-		if err := row.Queue(ctx, f.args(act.Scope.City)...); err != nil {
-			return fault.Wrap(op, err)
+		if err := stmt.Queue(ctx, args...); err != nil {
+			return err
 		}
-		entry.Touched = append(entry.Touched, audit.Touch{Kind: Kind, ID: string(f.Enterprise)})
+		entry.Touched = append(entry.Touched, audit.Touch{Kind: Kind, ID: string(id)})
 	}
 	_, err = audit.Append(ctx, w, entry)
-	return fault.Wrap(op, err)
+	return err
 }
 
 func (f *Fact) facts() map[string]any {

@@ -7,7 +7,6 @@ import (
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 	"github.com/parkbrain/parkbrain/internal/kit/period"
 	"github.com/parkbrain/parkbrain/internal/platform/db"
-	"github.com/parkbrain/parkbrain/internal/platform/pack"
 	packs "github.com/parkbrain/parkbrain/refdata/enrolment"
 )
 
@@ -63,14 +62,6 @@ func versions(ctx context.Context, r db.Reader, city string) ([]*Pack, error) {
 		if err := s.Scan(&code, &body); err != nil {
 			return nil, err
 		}
-		p := &Pack{}
-		err := pack.Strict([]byte(body), p)
-		if err == nil {
-			err = p.finish()
-		}
-		if err != nil {
-			return nil, fault.Because(err, fault.Invalid, "enrolment.bad_pack", "file", code, "why", err.Error())
-		}
-		return p, nil
+		return read([]byte(body), code)
 	}, `SELECT code, body FROM pack_version WHERE city = $1 AND kind = 'enrolment' ORDER BY code, version`, city)
 }

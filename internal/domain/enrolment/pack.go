@@ -115,16 +115,26 @@ func Load(fsys fs.FS) ([]*Pack, error) {
 	}
 	var out []*Pack
 	for _, file := range files {
-		p := &Pack{}
-		if err := pack.Strict(file.Body, p); err != nil {
-			return nil, fault.Because(err, fault.Invalid, "enrolment.bad_pack", "file", file.Name, "why", err.Error())
-		}
-		if err := p.finish(); err != nil {
-			return nil, fault.Because(err, fault.Invalid, "enrolment.bad_pack", "file", file.Name, "why", err.Error())
+		p, err := read(file.Body, file.Name)
+		if err != nil {
+			return nil, err
 		}
 		out = append(out, p)
 	}
 	return out, nil
+}
+
+// read reads one pack; name is what the error calls it.
+func read(body []byte, name string) (*Pack, error) {
+	p := &Pack{}
+	err := pack.Strict(body, p)
+	if err == nil {
+		err = p.finish()
+	}
+	if err != nil {
+		return nil, fault.Because(err, fault.Invalid, "enrolment.bad_pack", "file", name, "why", err.Error())
+	}
+	return p, nil
 }
 
 func (p *Pack) finish() (err error) {

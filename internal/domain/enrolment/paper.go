@@ -72,33 +72,17 @@ func (s *Sheet) args(city string) []any {
 // PutMany records many first statements without evidence, in one audit line: a list that an office kept before, or a made-up
 // city. Errors: those of Put; Exists for a material of which something was stated.
 func PutMany(ctx context.Context, w db.Writer, act org.Act, p *Pack, sheets []Sheet) error {
-	const op = "enrolment.PutMany"
-	visible, err := enterprise.Visible(ctx, w.Reader, act.Scope)
-	if err != nil || len(sheets) == 0 {
-		return fault.Wrap(op, err)
-	}
-	row, err := w.Prepare(ctx, insertSheet)
-	if err != nil {
-		return fault.Wrap(op, err)
-	}
-	defer row.Close()
-	entry := audit.Entry{City: act.Scope.City, Actor: act.Actor, Action: "enrolment.paper", Kind: Kind, At: act.At, Detail: map[string]any{"count": len(sheets)}}
-	for _, s := range sheets {
-		if !visible[s.Enterprise] {
-			return fault.Wrap(op, fault.New(fault.NotFound, "enterprise.not_found", "id", s.Enterprise))
-		}
-		s.Evidence = ""
-		if err := s.check(p); err != nil {
-			return fault.Wrap(op, err)
-		}
-		s.Seq, s.Recorder, s.RecordedAt = 1, act.Actor, act.At.UTC()
-		if err := row.Queue(ctx, s.args(act.Scope.City)...); err != nil {
-			return fault.Wrap(op, err)
-		}
-		entry.Touched = append(entry.Touched, audit.Touch{Kind: Kind, ID: string(s.Enterprise)})
-	}
-	_, err = audit.Append(ctx, w, entry)
-	return fault.Wrap(op, err)
+	err := addMany(ctx, w, act, sheets, first[Sheet]{action: "enrolment.paper", insert: insertSheet,
+		of: func(s Sheet) enterprise.ID { return s.Enterprise },
+		args: func(s Sheet) ([]any, error) {
+			s.Evidence = ""
+			if err := s.check(p); err != nil {
+				return nil, err
+			}
+			s.Seq, s.Recorder, s.RecordedAt = 1, act.Actor, act.At.UTC()
+			return s.args(act.Scope.City), nil
+		}})
+	return fault.Wrap("enrolment.PutMany", err)
 }
 
 func (s *Sheet) check(p *Pack) error {

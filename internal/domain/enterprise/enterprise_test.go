@@ -23,23 +23,14 @@ import (
 // list gives the ids that a scope sees, reading page after page of one row.
 func list(t *testing.T, d *db.DB, s auth.Scope, q enterprise.Query) string {
 	t.Helper()
-	var ids []string
-	tenancytest.Read(t, d, func(ctx context.Context, r db.Reader) error {
-		q.Limit = 1
-		for {
-			rows, next, err := enterprise.List(ctx, r, s, q)
-			if err != nil {
-				return err
-			}
-			for _, row := range rows {
-				ids = append(ids, string(row.ID))
-			}
-			if q.After = next; next == "" {
-				return nil
-			}
+	return tenancytest.IDs(t, d, func(ctx context.Context, r db.Reader, limit int, after string) (ids []enterprise.ID, next string, err error) {
+		q.Limit, q.After = limit, after
+		rows, next, err := enterprise.List(ctx, r, s, q)
+		for _, row := range rows {
+			ids = append(ids, row.ID)
 		}
+		return ids, next, err
 	})
-	return strings.Join(ids, " ")
 }
 
 func TestList_showsOnlyWhatTheScopeCovers(t *testing.T) {
@@ -297,7 +288,7 @@ func TestAddMany_leavesOneAuditLine(t *testing.T) {
 			before, err = audit.Seq(ctx, r, tenancytest.City)
 			return err
 		})
-		many := make([]enterprise.Enterprise, enterprise.MaxTouched+1)
+		many := make([]enterprise.Enterprise, audit.MaxTouched+1)
 		for i := range many {
 			many[i] = enterprise.Enterprise{ID: enterprise.ID(fmt.Sprintf("m-%05d", i)), USCC: tenancytest.USCC(t, 1000+i), Name: "企业", Org: "350583",
 				Nature: figure.Simulated, Source: "generator"}

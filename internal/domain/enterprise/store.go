@@ -80,7 +80,7 @@ const tenancies = `FROM tenancy t JOIN park p ON p.city = t.city AND p.id = t.pa
 
 // visible adds the conditions under which a scope sees an enterprise e with its org o. It reports false when it sees none.
 func visible(w *page.Where, s auth.Scope, below string) bool {
-	in := reach(s, below)
+	in := org.Around(s, below)
 	if in.None() {
 		return false
 	}
@@ -95,15 +95,6 @@ func visible(w *page.Where, s auth.Scope, below string) bool {
 	return true
 }
 
-// reach is the part of the tree whose parks and registered enterprises count: for an enterprise's own account, which sees
-// nothing but its own rows, the whole city, narrowed as asked.
-func reach(s auth.Scope, below string) auth.Scope {
-	if s.Enterprise != "" {
-		s = auth.Whole(s.City)
-	}
-	return org.Reach(s, below)
-}
-
 // List gives one page of enterprises by id, and the cursor of the page after it, "" at the end. A page costs a fixed
 // number of statements. Errors: Invalid "cursor.invalid", "limit.invalid", "text.invalid", "industry.invalid",
 // "tenancy.bad_stage".
@@ -116,7 +107,7 @@ func List(ctx context.Context, r db.Reader, s auth.Scope, q Query) (rows []Row, 
 	if !visible(&w, s, q.Below) {
 		return nil, "", nil
 	}
-	from, to := reach(s, q.Below).Range()
+	from, to := org.Around(s, q.Below).Range()
 	q.conditions(&w, from, to)
 	w.And("e.id > %s", after)
 	rows, err = db.Collect(ctx, r, scan, `SELECT `+columns+tables+w.SQL()+` ORDER BY e.id LIMIT `+w.Arg(limit+1), w.Args()...)
@@ -263,7 +254,7 @@ func Get(ctx context.Context, r db.Reader, s auth.Scope, id ID) (Detail, error) 
 		return Detail{}, fault.Wrap("enterprise.Get", err)
 	}
 	rows := []Row{row}
-	from, to := reach(s, "").Range()
+	from, to := org.Around(s, "").Range()
 	if err := fillWhere(ctx, r, rows, from, to, ""); err != nil {
 		return Detail{}, fault.Wrap("enterprise.Get", err)
 	}

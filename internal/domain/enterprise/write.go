@@ -12,9 +12,6 @@ import (
 	"github.com/parkbrain/parkbrain/internal/platform/db"
 )
 
-// MaxTouched is how many rows an audit line names one by one; a larger write touches every row of its kind.
-const MaxTouched = 1000
-
 // Add adds an enterprise to an org that the scope covers; its id is made when e.ID is empty. It gives the enterprise as
 // stored. Errors as AddMany.
 func Add(ctx context.Context, w db.Writer, act org.Act, e Enterprise) (Enterprise, error) {
@@ -101,13 +98,11 @@ func record(ctx context.Context, w db.Writer, act org.Act, action string, stored
 	} else {
 		entry.Detail = map[string]any{"count": len(stored)}
 	}
-	if len(stored) > MaxTouched {
-		entry.Touched = []audit.Touch{{Kind: Kind, ID: audit.Every}}
-	} else {
-		for _, e := range stored {
-			entry.Touched = append(entry.Touched, audit.Touch{Kind: Kind, ID: string(e.ID)})
-		}
+	ids := make([]ID, len(stored))
+	for i, e := range stored {
+		ids[i] = e.ID
 	}
+	entry.Touched = audit.Touches(Kind, ids)
 	_, err := audit.Append(ctx, w, entry)
 	return err
 }

@@ -53,11 +53,8 @@ func scan(s db.Scanner) (v Evidence, err error) {
 // visible adds the conditions under which a scope sees evidence v: that of a subject it covers, and of an enterprise that is
 // registered or sits there. It reports false when it sees none.
 func visible(w *page.Where, s auth.Scope) bool {
-	in := s
-	if s.Enterprise != "" {
-		in = auth.Whole(s.City)
-	}
-	if in = org.Reach(in, ""); in.None() {
+	in := org.Around(s, "")
+	if in.None() {
 		return false
 	}
 	w.And("v.city = %s", in.City)

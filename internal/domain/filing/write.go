@@ -76,7 +76,7 @@ func insert(ctx context.Context, w db.Writer, act org.Act, values iter.Seq[Value
 		if err != nil {
 			return 0, nil, err
 		}
-		if n++; len(months) <= enterprise.MaxTouched {
+		if n++; len(months) <= audit.MaxTouched {
 			months[Key{v.Enterprise, v.Month}] = true
 		}
 	}
@@ -84,14 +84,11 @@ func insert(ctx context.Context, w db.Writer, act org.Act, values iter.Seq[Value
 }
 
 func touches(months map[Key]bool) []audit.Touch {
-	if len(months) > enterprise.MaxTouched {
-		return []audit.Touch{{Kind: Kind, ID: audit.Every}}
-	}
-	out := make([]audit.Touch, 0, len(months))
+	ids := make([]string, 0, len(months))
 	for k := range months { // Append sorts them
-		out = append(out, audit.Touch{Kind: Kind, ID: TouchID(k)})
+		ids = append(ids, TouchID(k))
 	}
-	return out
+	return audit.Touches(Kind, ids)
 }
 
 // Correction puts another number in the place of a filed one.

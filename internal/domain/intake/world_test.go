@@ -71,6 +71,13 @@ rules:
   - {code: small, check: area >= 10平方米, severity: warning, message: {zh: "面积只有{area}。", en: "Only {area}."}}
 `
 
+// first is a file of rooms.
+const first = `
+room,area,started,ended,usage,note
+A1,100,2024-01-01,2025-01-01,标准厂房,one
+A2,200,2024-02,,shop,two
+A3,300,,,,`
+
 // world is a small city with two forms: a monthly return of enterprises and a book of rooms of an office.
 type world struct {
 	*testing.T

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -16,6 +15,7 @@ import (
 	"github.com/parkbrain/parkbrain/internal/kit/period"
 	"github.com/parkbrain/parkbrain/internal/platform/audit"
 	"github.com/parkbrain/parkbrain/internal/platform/db"
+	"github.com/parkbrain/parkbrain/internal/platform/pack"
 )
 
 // Noun is the name of this noun in audit lines and touches, whose id is the lifecycle's code.
@@ -207,38 +207,14 @@ func dayOf(at time.Time) period.Date {
 
 // Shelf keeps the libraries of cities and reads one anew only when the city has another version. The zero Shelf is ready to
 // use; safe for concurrent use. Not for a transaction that puts a lifecycle itself: use Load there.
-type Shelf struct {
-	mu     sync.Mutex
-	cities map[string]shelved
-}
-
-type shelved struct {
-	count, latest int64 // versions are only ever added
-	library       *Library
-}
+type Shelf struct{ kept pack.Shelf[*Library] }
 
 // Load is Load of the package.
 func (s *Shelf) Load(ctx context.Context, r db.Reader, city string) (*Library, error) {
-	var now shelved
+	var now pack.Mark
 	if err := r.QueryRow(ctx, `SELECT COUNT(*), COALESCE(MAX(at), 0) FROM pack_version WHERE city = $1 AND kind = 'lifecycle'`, city).
-		Scan(&now.count, &now.latest); err != nil {
+		Scan(&now.Count, &now.Latest); err != nil {
 		return nil, fault.Wrap("lifecycle.Shelf.Load", err)
 	}
-	s.mu.Lock()
-	kept, ok := s.cities[city]
-	s.mu.Unlock()
-	if ok && kept.count == now.count && kept.latest == now.latest {
-		return kept.library, nil
-	}
-	var err error
-	if now.library, err = Load(ctx, r, city); err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.cities == nil {
-		s.cities = map[string]shelved{}
-	}
-	s.cities[city] = now
-	return now.library, nil
+	return s.kept.Get(city, now, func() (*Library, error) { return Load(ctx, r, city) })
 }

@@ -2,34 +2,20 @@ package lifecycle_test
 
 import (
 	"fmt"
-	"io/fs"
 	"slices"
 	"strings"
 	"testing"
 
-	"go.yaml.in/yaml/v4"
-
 	"github.com/parkbrain/parkbrain/internal/domain/lifecycle"
+	"github.com/parkbrain/parkbrain/internal/domain/lifecycle/lifecycletest"
 	course "github.com/parkbrain/parkbrain/internal/engine/lifecycle"
 	"github.com/parkbrain/parkbrain/internal/engine/rule"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 	"github.com/parkbrain/parkbrain/internal/kit/period"
-	"github.com/parkbrain/parkbrain/refdata/lifecycles"
 )
 
-// plain is a lifecycle's file read once more, by nothing of the product: the reference that the walk compares the machine with.
-type plain struct {
-	Lifecycle string `yaml:"lifecycle"`
-	Number    string `yaml:"number"`
-	Stages    []struct {
-		Code     string   `yaml:"code"`
-		After    []string `yaml:"after"`
-		Unless   []string `yaml:"unless"`
-		Optional bool     `yaml:"optional"`
-		End      bool     `yaml:"end"`
-		Guard    string   `yaml:"guard"`
-	} `yaml:"stages"`
-}
+// plain is a lifecycle's file with what follows from its words: the reference that the walk compares the machine with.
+type plain struct{ lifecycletest.Plain }
 
 // state is what has been entered, as bits by the file's order, and whether the thing is suspended.
 type state struct {
@@ -37,26 +23,17 @@ type state struct {
 	suspended bool
 }
 
-func (p *plain) at(code string) int {
-	for i, s := range p.Stages {
-		if s.Code == code {
-			return i
-		}
-	}
-	return -1
-}
-
 // builds is everything that a stage builds on, needs what must be there before it: an optional stage hands the demand on.
 func (p *plain) builds(i int) (out uint32) {
 	for _, a := range p.Stages[i].After {
-		out |= 1<<p.at(a) | p.builds(p.at(a))
+		out |= 1<<p.At(a) | p.builds(p.At(a))
 	}
 	return out
 }
 
 func (p *plain) needs(i int) (out uint32) {
 	for _, a := range p.Stages[i].After {
-		if j := p.at(a); p.Stages[j].Optional {
+		if j := p.At(a); p.Stages[j].Optional {
 			out |= p.needs(j)
 		} else {
 			out |= 1 << j
@@ -83,7 +60,7 @@ func (p *plain) answer(s state, e course.Event, known bool) string {
 	if (e.Act == course.Suspend || e.Act == course.Rollback) && e.Reason == "" {
 		return "lifecycle.no_reason"
 	}
-	i := p.at(e.Stage)
+	i := p.At(e.Stage)
 	switch e.Act {
 	case course.Suspend, course.Resume:
 		switch {
@@ -127,7 +104,7 @@ func (p *plain) enter(s state, i, day int, known bool) string {
 		return "lifecycle.too_early"
 	}
 	for _, u := range stage.Unless {
-		if s.entered>>p.at(u)&1 == 1 {
+		if s.entered>>p.At(u)&1 == 1 {
 			return "lifecycle.excluded"
 		}
 	}
@@ -153,9 +130,9 @@ func (p *plain) after(s state, e course.Event) state {
 	case course.Resume:
 		s.suspended = false
 	case course.Enter:
-		s.entered |= 1 << p.at(e.Stage)
+		s.entered |= 1 << p.At(e.Stage)
 	case course.Rollback:
-		i := p.at(e.Stage)
+		i := p.At(e.Stage)
 		s.entered &^= 1 << i
 		for j := range p.Stages {
 			if p.builds(j)>>i&1 == 1 {
@@ -166,35 +143,14 @@ func (p *plain) after(s state, e course.Event) state {
 	return s
 }
 
-// facts let every guard of every shipped lifecycle pass.
-var facts = map[string]rule.Value{
-	"permits": rule.Whole(1), "records": rule.Whole(1), "photos": rule.Whole(1), "contract_signed": rule.Is(true), "land_ready": rule.Is(true),
-	"electricity": rule.Whole(12000), "producing": rule.Is(true), "relocated": rule.Is(false), "attainment": rule.Whole(1_000_000),
-	"listed_since": rule.InMonth(period.MonthOf(2024, 7)), "planned_this_year": rule.Whole(500_000_000), "investment": rule.Whole(2_000_000_000),
-	"favoured": rule.Is(false), "benefit": rule.Whole(40_000_000), "plot": rule.Whole(6667), "equipment_value": rule.Whole(800_000_000),
-	"service_list": rule.Is(true),
-}
-
 func plainFiles(t *testing.T) (out []plain, packs []*lifecycle.Pack) {
 	t.Helper()
-	names, err := fs.Glob(lifecycles.FS, "*.yaml")
-	if err != nil || len(names) < 9 {
-		t.Fatalf("shipped files = %v, %v, want at least 9", names, err)
-	}
-	for _, name := range names {
-		body, err := fs.ReadFile(lifecycles.FS, name)
+	for _, p := range lifecycletest.Files(t) {
+		pack, err := lifecycle.Parse(p.Body)
 		if err != nil {
-			t.Fatal(err)
+			t.Fatalf("Parse(%s) = %v", p.Number, err)
 		}
-		var p plain
-		if err := yaml.Unmarshal(body, &p); err != nil {
-			t.Fatal(err)
-		}
-		pack, err := lifecycle.Parse(body)
-		if err != nil {
-			t.Fatalf("Parse(%s) = %v", name, err)
-		}
-		out, packs = append(out, p), append(packs, pack)
+		out, packs = append(out, plain{p}), append(packs, pack)
 	}
 	return out, packs
 }
@@ -207,7 +163,7 @@ func TestShipped_walksEveryLegalAndIllegalMove(t *testing.T) {
 	for i := range files {
 		p, c := &files[i], packs[i].Course()
 		t.Run(p.Number, func(t *testing.T) {
-			w := walk{t: t, p: p, c: c, values: packs[i].Values(facts), seen: map[state]bool{{}: true}}
+			w := walk{t: t, p: p, c: c, values: packs[i].Values(lifecycletest.Facts()), seen: map[state]bool{{}: true}}
 			w.run()
 			t.Logf("%s: %d standings, %d moves, %d of them legal", p.Number, len(w.seen), w.legal+w.illegal, w.legal)
 			total += w.legal + w.illegal
@@ -307,7 +263,7 @@ func (w *walk) try(at state, s course.Standing, e course.Event, way []course.Eve
 func (w *walk) compare(want state, got course.Standing, way []course.Event) {
 	var g state
 	for stage := range got.Days {
-		g.entered |= 1 << w.p.at(stage)
+		g.entered |= 1 << w.p.At(stage)
 	}
 	g.suspended = got.Suspended
 	if g != want || (got.Ended != "") != w.p.ended(want) {

@@ -2,43 +2,22 @@ package milestone_test
 
 import (
 	"context"
-	"encoding/json"
-	"io/fs"
 	"maps"
 	"slices"
 	"testing"
 	"time"
 
+	"github.com/parkbrain/parkbrain/internal/domain/lifecycle/lifecycletest"
 	"github.com/parkbrain/parkbrain/internal/domain/milestone"
 	"github.com/parkbrain/parkbrain/internal/domain/subject"
 	"github.com/parkbrain/parkbrain/internal/engine/rule"
 	"github.com/parkbrain/parkbrain/internal/kit/period"
 	"github.com/parkbrain/parkbrain/internal/platform/auth"
 	"github.com/parkbrain/parkbrain/internal/platform/db"
-	"github.com/parkbrain/parkbrain/internal/platform/pack"
-	"github.com/parkbrain/parkbrain/refdata/lifecycles"
 )
 
-// plain is a lifecycle's file read once more, by nothing of the product: the reference that the walk compares the ledger with.
-type plain struct {
-	Lifecycle string `json:"lifecycle"`
-	Of        string `json:"of"`
-	Number    string `json:"number"`
-	From      string `json:"from"`
-	Stages    []struct {
-		Code     string   `json:"code"`
-		After    []string `json:"after"`
-		Unless   []string `json:"unless"`
-		Optional bool     `json:"optional"`
-		End      bool     `json:"end"`
-		Guard    string   `json:"guard"`
-		Deemed   *struct {
-			From   string `json:"from"`
-			Months int    `json:"months"`
-			Days   int    `json:"days"`
-		} `json:"deemed"`
-	} `json:"stages"`
-}
+// plain is a lifecycle's file with what follows from its words: the reference that the walk compares the ledger with.
+type plain struct{ lifecycletest.Plain }
 
 // state is where a thing stands: the days that were claimed, and whether it is suspended.
 type state struct {
@@ -46,19 +25,10 @@ type state struct {
 	suspended bool
 }
 
-func (p *plain) at(code string) int {
-	for i, s := range p.Stages {
-		if s.Code == code {
-			return i
-		}
-	}
-	return -1
-}
-
 // under is everything that a stage builds on.
 func (p *plain) under(code string) map[string]bool {
 	out := map[string]bool{}
-	for _, a := range p.Stages[p.at(code)].After {
+	for _, a := range p.Stages[p.At(code)].After {
 		out[a] = true
 		maps.Copy(out, p.under(a))
 	}
@@ -68,8 +38,8 @@ func (p *plain) under(code string) map[string]bool {
 // needs is what must be there before a stage: an optional stage hands the demand on.
 func (p *plain) needs(code string) map[string]bool {
 	out := map[string]bool{}
-	for _, a := range p.Stages[p.at(code)].After {
-		if p.Stages[p.at(a)].Optional {
+	for _, a := range p.Stages[p.At(code)].After {
+		if p.Stages[p.At(a)].Optional {
 			maps.Copy(out, p.needs(a))
 		} else {
 			out[a] = true
@@ -114,7 +84,7 @@ func (p *plain) deemed(s state, today int) map[string]int {
 
 // enter is the answer to a claim or a verification.
 func (p *plain) enter(s state, m move, today int) string {
-	i := p.at(m.stage)
+	i := p.At(m.stage)
 	if i < 0 {
 		return "lifecycle.unknown_stage"
 	}
@@ -171,7 +141,7 @@ func (p *plain) answer(s state, m move, today int) string {
 	switch m.act {
 	case milestone.Planning:
 		switch {
-		case p.at(m.stage) < 0:
+		case p.At(m.stage) < 0:
 			return "lifecycle.unknown_stage"
 		case s.days[m.stage] != 0:
 			return "milestone.plan_entered"
@@ -180,7 +150,7 @@ func (p *plain) answer(s state, m move, today int) string {
 		}
 	case milestone.TakingBack:
 		switch {
-		case p.at(m.stage) < 0:
+		case p.At(m.stage) < 0:
 			return "lifecycle.unknown_stage"
 		case s.days[m.stage] == 0:
 			return "lifecycle.not_entered"
@@ -210,20 +180,11 @@ type move struct {
 	reason string
 }
 
-// known are facts that let every guard of every shipped lifecycle pass.
-var known = map[string]rule.Value{
-	"permits": rule.Whole(1), "records": rule.Whole(1), "photos": rule.Whole(1), "contract_signed": rule.Is(true), "land_ready": rule.Is(true),
-	"electricity": rule.Whole(12000), "producing": rule.Is(true), "relocated": rule.Is(false), "attainment": rule.Whole(1_000_000),
-	"listed_since": rule.InMonth(period.MonthOf(2024, 7)), "planned_this_year": rule.Whole(500_000_000), "investment": rule.Whole(2_000_000_000),
-	"favoured": rule.Is(false), "benefit": rule.Whole(40_000_000), "plot": rule.Whole(6667), "equipment_value": rule.Whole(800_000_000),
-	"service_list": rule.Is(true),
-}
-
 // facts tell the guards everything, or nothing at all.
 func facts(all bool) milestone.Facts {
 	return func(context.Context, db.Reader, auth.Scope, subject.Head, period.Date) (map[string]rule.Value, error) {
 		out := map[string]rule.Value{"built_since": {}, "entering": {}, "handed_over_day": {}}
-		for name, v := range known {
+		for name, v := range lifecycletest.Facts() {
 			if !all {
 				v = rule.Value{}
 			}
@@ -235,28 +196,8 @@ func facts(all bool) milestone.Facts {
 
 func plainFiles(t *testing.T) (out []*plain) {
 	t.Helper()
-	names, err := fs.Glob(lifecycles.FS, "*.yaml")
-	if err != nil || len(names) < 9 {
-		t.Fatalf("shipped files = %v, %v, want at least 9", names, err)
-	}
-	for _, name := range names {
-		body, err := fs.ReadFile(lifecycles.FS, name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		p := &plain{}
-		var file map[string]any
-		if err := pack.Strict(body, &file); err != nil {
-			t.Fatal(err)
-		}
-		text, err := json.Marshal(file)
-		if err == nil {
-			err = json.Unmarshal(text, p)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, p)
+	for _, p := range lifecycletest.Files(t) {
+		out = append(out, &plain{p})
 	}
 	return out
 }

@@ -13,5 +13,6 @@
 //	o, err := names.Find("晋江")
 //	child, ok := org.Under(row.OrgPath, o.Path)      // which child of o a row belongs to
 //
-// The SQL is in store.go. Adding to the tree is the work of the loader of refdata and of the system administrator.
+// The SQL is in store.go; visible.go says under which conditions a scope sees the rows of other nouns. Adding to the tree is
+// the work of the loader of refdata and of the system administrator.
 package org

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
+	"github.com/parkbrain/parkbrain/internal/kit/page"
 	"github.com/parkbrain/parkbrain/internal/platform/audit"
 	"github.com/parkbrain/parkbrain/internal/platform/auth"
 	"github.com/parkbrain/parkbrain/internal/platform/db"
@@ -56,6 +57,34 @@ func TestReach_isTheScopeNarrowedAndNeverWidened(t *testing.T) {
 	} {
 		if got := Reach(c.scope, c.below).Path; got != c.want {
 			t.Errorf("Reach(%+v, %q) = %q, want %q", c.scope, c.below, got, c.want)
+		}
+	}
+}
+
+func TestVisible_isTheScopeOrTheEnterprisesOwn(t *testing.T) {
+	const whole, within, own = "t.city = $1", "o.path >= $2 AND o.path < $3", "t.enterprise = $2"
+	for _, c := range []struct {
+		scope auth.Scope
+		below string
+		sql   string // empty: nothing is seen
+		args  []any
+	}{
+		{auth.Whole("350500"), "", " WHERE (" + whole + ")", []any{"350500"}},
+		{auth.Whole("350500"), "350500.350582.", " WHERE (" + whole + ") AND (" + within + ")", []any{"350500", "350500.350582.", "350500.350582/"}},
+		{auth.Scope{City: "350500", Path: "350500.350582."}, "", " WHERE (" + whole + ") AND (" + within + ")", []any{"350500", "350500.350582.", "350500.350582/"}},
+		{auth.Scope{City: "350500", Path: "350500.350582."}, "350500.350583.", "", nil},
+		{auth.Scope{City: "350500", Enterprise: "E"}, "", " WHERE (" + whole + ") AND (" + own + ")", []any{"350500", "E"}},
+		{auth.Scope{City: "350500", Enterprise: "E"}, "350500.350582.", " WHERE (" + whole + ") AND (" + own + ") AND (o.path >= $3 AND o.path < $4)",
+			[]any{"350500", "E", "350500.350582.", "350500.350582/"}},
+		{auth.Scope{City: "350500", Enterprise: "E"}, "350600.", "", nil},
+		{auth.Scope{Enterprise: "E"}, "", "", nil},
+		{auth.Scope{City: "350500"}, "", "", nil},
+		{auth.Scope{City: "350500", Path: "350500.350582"}, "", "", nil},
+		{auth.Scope{}, "", "", nil},
+	} {
+		var w page.Where
+		if ok := Visible(&w, c.scope, c.below, "t"); ok != (c.sql != "") || w.SQL() != c.sql || !slices.Equal(w.Args(), c.args) {
+			t.Errorf("Visible(%+v, %q) = %v%s %v, want%s %v", c.scope, c.below, ok, w.SQL(), w.Args(), c.sql, c.args)
 		}
 	}
 }

@@ -2,8 +2,8 @@ package park
 
 import (
 	"context"
+	"maps"
 	"slices"
-	"strings"
 
 	"github.com/parkbrain/parkbrain/internal/domain/org"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
@@ -26,9 +26,6 @@ type Stated struct {
 	Park ID
 	Statement
 }
-
-// maxTouched is how many parks one audit line names; beyond it says "every park".
-const maxTouched = 1000
 
 // Load writes a Bulk with one audit line and gives the parks as stored, in their order. All or nothing, as the Write it is
 // part of. A statement that is already in the ledger is left out. Errors: as Add, AddAlias, AddPhase and Record.
@@ -166,13 +163,5 @@ func (p pen) figures(ctx context.Context, park ID, history, stated []figure.Figu
 }
 
 func touches(parks map[ID]bool) []audit.Touch {
-	if len(parks) > maxTouched {
-		return []audit.Touch{{Kind: Kind, ID: audit.Every}}
-	}
-	var out []audit.Touch
-	for id := range parks {
-		out = append(out, audit.Touch{Kind: Kind, ID: string(id)})
-	}
-	slices.SortFunc(out, func(a, b audit.Touch) int { return strings.Compare(a.ID, b.ID) })
-	return out
+	return audit.Touches(Kind, slices.Sorted(maps.Keys(parks)))
 }

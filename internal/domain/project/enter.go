@@ -86,7 +86,7 @@ func enter(ctx context.Context, w db.Writer, act org.Act, list []More) ([]int64,
 		}
 		next[i], detail = changed.Version, changes(row, changed, said)
 	}
-	entry := audit.Entry{City: act.Scope.City, Actor: act.Actor, Action: "project.enter", Kind: Noun, At: act.At, Detail: detail, Touched: touched(ids)}
+	entry := audit.Entry{City: act.Scope.City, Actor: act.Actor, Action: "project.enter", Kind: Noun, At: act.At, Detail: detail, Touched: audit.Touches(Noun, ids)}
 	if len(list) == 1 {
 		entry.Entity, detail["version"] = string(ids[0]), next[0]
 	} else {

@@ -44,6 +44,6 @@ func follow(ctx context.Context, w db.Writer, act org.Act) (int, error) {
 		ids[i], detail[i] = m.id, map[string]any{"project": m.id, "park": m.in, "before": m.from, "after": m.to}
 	}
 	_, err = audit.Append(ctx, w, audit.Entry{City: act.Scope.City, Actor: act.Actor, Action: "project.follow", Kind: Noun, At: act.At,
-		Detail: map[string]any{"moved": detail}, Touched: touched(ids)})
+		Detail: map[string]any{"moved": detail}, Touched: audit.Touches(Noun, ids)})
 	return len(moves), err
 }

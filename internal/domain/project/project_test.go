@@ -47,23 +47,14 @@ func fill(t *testing.T, d *db.DB) {
 
 func list(t *testing.T, d *db.DB, s auth.Scope, q project.Query) string {
 	t.Helper()
-	var ids []string
-	tenancytest.Read(t, d, func(ctx context.Context, r db.Reader) error {
-		q.Limit = 1
-		for {
-			rows, next, err := project.List(ctx, r, s, q)
-			if err != nil {
-				return err
-			}
-			for _, row := range rows {
-				ids = append(ids, string(row.ID))
-			}
-			if q.After = next; next == "" {
-				return nil
-			}
+	return tenancytest.IDs(t, d, func(ctx context.Context, r db.Reader, limit int, after string) (ids []project.ID, next string, err error) {
+		q.Limit, q.After = limit, after
+		rows, next, err := project.List(ctx, r, s, q)
+		for _, row := range rows {
+			ids = append(ids, row.ID)
 		}
+		return ids, next, err
 	})
-	return strings.Join(ids, " ")
 }
 
 func TestList_showsOnlyWhatTheScopeCovers(t *testing.T) {

@@ -49,25 +49,7 @@ func scan(s db.Scanner) (v Row, err error) {
 }
 
 // visible adds the conditions under which a scope sees a project j with its org o. It reports false when it sees none.
-func visible(w *page.Where, s auth.Scope, below string) bool {
-	in := s
-	if s.Enterprise != "" {
-		in = auth.Whole(s.City)
-	}
-	in = org.Reach(in, below)
-	if in.None() {
-		return false
-	}
-	w.And("j.city = %s", in.City)
-	if s.Enterprise != "" {
-		w.And("j.enterprise = %s", s.Enterprise)
-	}
-	if in != auth.Whole(in.City) {
-		from, to := in.Range()
-		w.And("o.path >= %s AND o.path < %s", from, to)
-	}
-	return true
-}
+func visible(w *page.Where, s auth.Scope, below string) bool { return org.Visible(w, s, below, "j") }
 
 // List gives one page of projects by id with their milestones, and the cursor of the page after it, "" at the end. A page
 // costs a fixed number of statements. Errors: Invalid "cursor.invalid", "limit.invalid", "text.invalid", "project.bad_kind".
@@ -155,21 +137,23 @@ func byID(rows []Row) map[ID]*Row {
 // readMilestones reads the milestones m under the conditions given into the rows whose they are.
 func readMilestones(ctx context.Context, r db.Reader, w *page.Where, at map[ID]*Row) error {
 	return db.Each(ctx, r, func(s db.Scanner) error {
-		var (
-			id  ID
-			m   Milestone
-			way string
-		)
-		err := s.Scan(&id, &m.Stage, &way, &m.Seq, &m.Day, &m.Nature, &m.Source, &m.Reason, &m.Recorder, &m.RecordedAt)
-		if err == nil {
-			m.Way, err = tenancy.ParseWay(way)
-		}
+		id, m, err := scanMilestone(s)
 		if row := at[id]; err == nil && row != nil {
 			row.Milestones = append(row.Milestones, m)
 		}
 		return err
-	}, `SELECT m.project, m.stage, m.way, m.seq, m.day, m.nature, m.source, m.reason, m.recorder, m.recorded_at FROM project_milestone m`+w.SQL()+
-		` ORDER BY m.project, m.stage, m.way, m.seq`, w.Args()...)
+	}, `SELECT m.project, `+milestoneColumns+` FROM project_milestone m`+w.SQL()+` ORDER BY m.project, m.stage, m.way, m.seq`, w.Args()...)
+}
+
+// milestoneColumns are those that a milestone m has wherever it stands, behind that of its project.
+const milestoneColumns = `m.stage, m.way, m.seq, m.day, m.nature, m.source, m.reason, m.recorder, m.recorded_at`
+
+func scanMilestone(s db.Scanner) (id ID, m Milestone, err error) {
+	var way string
+	if err = s.Scan(&id, &m.Stage, &way, &m.Seq, &m.Day, &m.Nature, &m.Source, &m.Reason, &m.Recorder, &m.RecordedAt); err == nil {
+		m.Way, err = tenancy.ParseWay(way)
+	}
+	return id, m, err
 }
 
 // Get gives one project with its milestones. Error kind NotFound, key "project.not_found", also for one that the scope does
@@ -219,18 +203,10 @@ func GetMany(ctx context.Context, r db.Reader, s auth.Scope, ids []ID) (map[ID]*
 func TakenBack(ctx context.Context, r db.Reader, city string) (map[ID][]Milestone, error) {
 	out := map[ID][]Milestone{}
 	err := db.Each(ctx, r, func(s db.Scanner) error {
-		var (
-			id  ID
-			m   Milestone
-			way string
-		)
-		err := s.Scan(&id, &m.Stage, &way, &m.Seq, &m.Day, &m.Nature, &m.Source, &m.Reason, &m.Recorder, &m.RecordedAt)
-		if err == nil {
-			m.Way, err = tenancy.ParseWay(way)
-		}
+		id, m, err := scanMilestone(s)
 		out[id] = append(out[id], m)
 		return err
-	}, `SELECT v.subject, v.stage, v.way, v.seq, v.day, v.nature, v.source, v.reason, v.recorder, v.recorded_at FROM milestone_void v
-		WHERE v.city = $1 AND v.subject_kind = $2 ORDER BY v.subject, v.stage, v.way, v.seq`, city, Noun)
+	}, `SELECT m.subject, `+milestoneColumns+` FROM milestone_void m
+		WHERE m.city = $1 AND m.subject_kind = $2 ORDER BY m.subject, m.stage, m.way, m.seq`, city, Noun)
 	return out, fault.Wrap("project.TakenBack", err)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"github.com/parkbrain/parkbrain/internal/domain/enterprise"
 	"github.com/parkbrain/parkbrain/internal/domain/org"
 	"github.com/parkbrain/parkbrain/internal/domain/park"
 	"github.com/parkbrain/parkbrain/internal/domain/tenancy"
@@ -219,19 +218,9 @@ func record(ctx context.Context, w db.Writer, act org.Act, stored []Project) err
 	for i, p := range stored {
 		ids[i] = p.ID
 	}
-	entry.Touched = touched(ids)
+	entry.Touched = audit.Touches(Noun, ids)
 	_, err := audit.Append(ctx, w, entry)
 	return err
-}
-
-func touched(ids []ID) (out []audit.Touch) {
-	if len(ids) > enterprise.MaxTouched {
-		return []audit.Touch{{Kind: Noun, ID: audit.Every}}
-	}
-	for _, id := range ids {
-		out = append(out, audit.Touch{Kind: Noun, ID: string(id)})
-	}
-	return out
 }
 
 func facts(milestones []Milestone) []map[string]any {

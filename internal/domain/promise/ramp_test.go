@@ -85,19 +85,41 @@ func row(r Row) string {
 		r.State, strings.TrimPrefix(r.Why.Key, "promise.why."))
 }
 
+// rampDay is the day on which ramps are read: the last month that is over is 2025-06.
+const rampDay = period.Date(20250712)
+
+// produced are the days of a subject that produces.
+var produced = map[string]period.Date{"production": 20230601, "signed": 20220310}
+
+// paid is tax of 100 yuan in every month since it began to produce.
+func paid() Filed { return every(nil, Tax, month(2023, 6), month(2025, 6), yuan(100)) }
+
+// rampCase is a case and its rows as row renders them.
+type rampCase struct {
+	in   Case
+	want []string
+}
+
+func checkRamps(t *testing.T, cases map[string]rampCase) {
+	t.Helper()
+	for name, c := range cases {
+		var got []string
+		for _, r := range Ramp(c.in, rampDay) {
+			got = append(got, row(r))
+		}
+		if fmt.Sprint(got) != fmt.Sprint(c.want) {
+			t.Errorf("Ramp(%s) = \n%s\nwant\n%s", name, strings.Join(got, "\n"), strings.Join(c.want, "\n"))
+		}
+	}
+}
+
 func TestRamp_judgesEachYear(t *testing.T) {
-	produced := map[string]period.Date{"production": 20230601, "signed": 20220310}
-	const today = period.Date(20250712) // the last month that is over is 2025-06
 	tax := func(year int, v int64) Promise {
 		return Promise{Measure: Tax, Basis: Total, Year: year, Value: ptr(yuan(v)), Clock: ByProduction}
 	}
-	full := every(nil, Tax, month(2023, 6), month(2025, 6), yuan(100))
-	for name, c := range map[string]struct {
-		in   Case
-		want []string
-	}{
+	checkRamps(t, map[string]rampCase{
 		"the years that are over and the one that begins": {
-			Case{Promises: []Promise{tax(1, 1200), tax(2, 1201), tax(3, 1200), tax(4, 5)}, Days: produced, Filed: full},
+			Case{Promises: []Promise{tax(1, 1200), tax(2, 1201), tax(3, 1200), tax(4, 5)}, Days: produced, Filed: paid()},
 			[]string{
 				"t1 2023-06..2024-05 1200/1200 12/12 met met",
 				"t2 2024-06..2025-05 1201/1200 12/12 breached breached",
@@ -106,7 +128,7 @@ func TestRamp_judgesEachYear(t *testing.T) {
 			},
 		},
 		"every year after those that are named": {
-			Case{Promises: []Promise{tax(0, 1000), tax(1, 600)}, Days: produced, Filed: full},
+			Case{Promises: []Promise{tax(0, 1000), tax(1, 600)}, Days: produced, Filed: paid()},
 			[]string{
 				"t2 2024-06..2025-05 1000/1200 12/12 met met",
 				"t3 2025-06..2026-05 1000/100 1/12 unknown early",
@@ -114,11 +136,11 @@ func TestRamp_judgesEachYear(t *testing.T) {
 			},
 		},
 		"the pace of three months": {
-			Case{Promises: []Promise{tax(3, 1200)}, Days: map[string]period.Date{"production": 20230401}, Filed: full},
+			Case{Promises: []Promise{tax(3, 1200)}, Days: map[string]period.Date{"production": 20230401}, Filed: paid()},
 			[]string{"t3 2025-04..2026-03 1200/300 3/12 on_course on_course"},
 		},
 		"a pace that is too slow": {
-			Case{Promises: []Promise{tax(3, 1201)}, Days: map[string]period.Date{"production": 20230401}, Filed: full},
+			Case{Promises: []Promise{tax(3, 1201)}, Days: map[string]period.Date{"production": 20230401}, Filed: paid()},
 			[]string{"t3 2025-04..2026-03 1201/300 3/12 breach_likely likely"},
 		},
 		"a month that nobody filed is not zero": {
@@ -129,19 +151,24 @@ func TestRamp_judgesEachYear(t *testing.T) {
 			Case{Promises: []Promise{tax(1, 1000)}, Days: produced, Filed: every(nil, Tax, month(2023, 6), month(2024, 4), yuan(100))},
 			[]string{"t1 2023-06..2024-05 1000/1100 11/12 unknown months"},
 		},
-		"output cannot fall: a lower bound that is enough is enough": {
-			Case{Promises: []Promise{{Measure: Output, Basis: Total, Year: 1, Value: ptr(yuan(1000)), Clock: ByProduction}}, Days: produced,
-				Filed: every(nil, Output, month(2023, 6), month(2024, 4), yuan(100))},
-			[]string{"o1 2023-06..2024-05 1000/1100 11/12 met met"},
-		},
 		"the clock has not begun": {
-			Case{Promises: []Promise{tax(1, 1)}, Filed: full}, []string{"t1 -..- 1/? 0/0 not_due no_clock"},
+			Case{Promises: []Promise{tax(1, 1)}, Filed: paid()}, []string{"t1 -..- 1/? 0/0 not_due no_clock"},
 		},
 		"nothing was filed": {
 			Case{Promises: []Promise{tax(1, 1)}, Days: produced}, []string{"t1 2023-06..2024-05 1/? 0/12 unknown no_returns"},
 		},
 		"returns of several projects": {
-			Case{Promises: []Promise{tax(1, 1)}, Days: produced, Filed: full, Shared: true}, []string{"t1 2023-06..2024-05 1/? 0/0 unknown shared"},
+			Case{Promises: []Promise{tax(1, 1)}, Days: produced, Filed: paid(), Shared: true}, []string{"t1 2023-06..2024-05 1/? 0/0 unknown shared"},
+		},
+	})
+}
+
+func TestRamp_addsUpEachMeasureInItsWay(t *testing.T) {
+	checkRamps(t, map[string]rampCase{
+		"output cannot fall: a lower bound that is enough is enough": {
+			Case{Promises: []Promise{{Measure: Output, Basis: Total, Year: 1, Value: ptr(yuan(1000)), Clock: ByProduction}}, Days: produced,
+				Filed: every(nil, Output, month(2023, 6), month(2024, 4), yuan(100))},
+			[]string{"o1 2023-06..2024-05 1000/1100 11/12 met met"},
 		},
 		"jobs stand at the year's end": {
 			Case{Promises: []Promise{{Measure: Jobs, Basis: Total, Year: 1, Value: ptr(50), Clock: ByProduction}, {Measure: Jobs, Basis: Total, Year: 3, Value: ptr(70), Clock: ByProduction}},
@@ -155,22 +182,14 @@ func TestRamp_judgesEachYear(t *testing.T) {
 		},
 		"per m² and per mu": {
 			Case{Promises: []Promise{{Measure: Tax, Basis: PerM2, Year: 1, Value: ptr(yuan(2)), Clock: ByProduction}, {Measure: Tax, Basis: PerMu, Year: 1, Value: ptr(yuan(600)), Clock: ByProduction}},
-				Days: produced, Filed: full, AreaM2: ptr(600), LandM2: ptr(2000)}, // 2000 m² are 3 mu
+				Days: produced, Filed: paid(), AreaM2: ptr(600), LandM2: ptr(2000)}, // 2000 m² are 3 mu
 			[]string{"t1 2023-06..2024-05 1200/1200 12/12 met met", "t1 2023-06..2024-05 1800/1200 12/12 breached breached"},
 		},
 		"an area that nobody stated": {
-			Case{Promises: []Promise{{Measure: Tax, Basis: PerM2, Year: 1, Value: ptr(1), Clock: ByProduction}, {Measure: Tax, Basis: PerMu, Year: 1, Value: ptr(1), Clock: ByProduction}}, Days: produced, Filed: full},
+			Case{Promises: []Promise{{Measure: Tax, Basis: PerM2, Year: 1, Value: ptr(1), Clock: ByProduction}, {Measure: Tax, Basis: PerMu, Year: 1, Value: ptr(1), Clock: ByProduction}}, Days: produced, Filed: paid()},
 			[]string{"t1 2023-06..2024-05 ?/1200 12/12 unknown no_area", "t1 2023-06..2024-05 ?/1200 12/12 unknown no_land"},
 		},
-	} {
-		var got []string
-		for _, r := range Ramp(c.in, today) {
-			got = append(got, row(r))
-		}
-		if fmt.Sprint(got) != fmt.Sprint(c.want) {
-			t.Errorf("Ramp(%s) = \n%s\nwant\n%s", name, strings.Join(got, "\n"), strings.Join(c.want, "\n"))
-		}
-	}
+	})
 }
 
 // The counties' rules, with their own numbers: Yongchun asks for 120 yuan per m² and year as a mean of three years from the
@@ -180,16 +199,15 @@ func TestRamp_holdsTheCountiesRules(t *testing.T) {
 	if err != nil {
 		t.Fatalf("Shipped = %v", err)
 	}
-	const today = period.Date(20250712)
-	yongchun := Case{Packs: Holds(packs, "350525", today), AreaM2: ptr(1000), Days: map[string]period.Date{"handed_over": 20211201},
+	yongchun := Case{Packs: Holds(packs, "350525", rampDay), AreaM2: ptr(1000), Days: map[string]period.Date{"handed_over": 20211201},
 		Filed: every(nil, Tax, month(2022, 6), month(2025, 5), yuan(10_000))} // 1000 m² × 120 yuan × 3 years = 360,000; 36 × 10,000 filed
-	if got := Ramp(yongchun, today); len(got) != 1 || row(got[0]) != "t0 2022-06..2025-05 360000/360000 36/36 met met" {
+	if got := Ramp(yongchun, rampDay); len(got) != 1 || row(got[0]) != "t0 2022-06..2025-05 360000/360000 36/36 met met" {
 		t.Errorf("Ramp(Yongchun) = %v", got)
 	}
-	jinjiang := Case{Packs: Holds(packs, "350582", today), LandM2: ptr(20_000), Days: map[string]period.Date{"production": 20220101, "at_capacity": 20230310},
+	jinjiang := Case{Packs: Holds(packs, "350582", rampDay), LandM2: ptr(20_000), Days: map[string]period.Date{"production": 20220101, "at_capacity": 20230310},
 		Filed: every(every(nil, Tax, month(2024, 1), month(2025, 6), yuan(200_000)), Investment, month(2022, 1), month(2022, 12), yuan(10_000_000))}
 	var got []string
-	for _, r := range Ramp(jinjiang, today) {
+	for _, r := range Ramp(jinjiang, rampDay) {
 		got = append(got, row(r))
 	}
 	want := []string{ // 30 mu: 3 million of tax a year, 105 million of investment
@@ -200,14 +218,13 @@ func TestRamp_holdsTheCountiesRules(t *testing.T) {
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("Ramp(Jinjiang) = \n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	if n := len(Holds(packs, "350521", today)) + len(Holds(packs, "350582", 20230927)) + len(Holds(packs, "", today)); n != 0 {
+	if n := len(Holds(packs, "350521", rampDay)) + len(Holds(packs, "350582", 20230927)) + len(Holds(packs, "", rampDay)); n != 0 {
 		t.Errorf("Holds = %d packs for a county without a rule, the day before one, and no county, want 0", n)
 	}
 }
 
 func TestAttained_isTheLeastOfWhatIsPromisedNow(t *testing.T) {
 	produced := map[string]period.Date{"production": 20230601}
-	const today = period.Date(20250712)
 	p := func(m Measure, year int, v int64) Promise {
 		return Promise{Measure: m, Basis: Total, Year: year, Value: ptr(v), Clock: ByProduction}
 	}
@@ -225,7 +242,7 @@ func TestAttained_isTheLeastOfWhatIsPromisedNow(t *testing.T) {
 		"nothing promised":                {nil, -1},
 		"one of them is not known":        {[]Promise{p(Output, 3, 1200), p(Investment, 0, 5)}, -1},
 	} {
-		got, ok := Attained(Case{Promises: c.in, Days: produced, Filed: filed}, today)
+		got, ok := Attained(Case{Promises: c.in, Days: produced, Filed: filed}, rampDay)
 		if !ok {
 			got = -1
 		}

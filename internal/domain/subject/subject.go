@@ -78,7 +78,7 @@ func Get(ctx context.Context, r db.Reader, s auth.Scope, ref Ref) (Head, error) 
 		return Head{}, fault.Wrap(op, fault.New(fault.Invalid, "subject.bad_kind", "kind", ref.Kind))
 	}
 	var w page.Where
-	if page.Clean(ref.ID) != nil || !visible(&w, s) {
+	if page.Clean(ref.ID) != nil || !org.Visible(&w, s, "", "t") {
 		return Head{}, fault.Wrap(op, fault.New(fault.NotFound, key, "id", ref.ID))
 	}
 	w.And("t.id = %s", ref.ID)
@@ -98,24 +98,4 @@ func scan(s db.Scanner) (h Head, err error) {
 		&h.AreaM2, &h.InvestmentFen, &relocated, &h.Nature, &h.Source, &h.Version)
 	h.Relocated = relocated == 1
 	return h, err
-}
-
-// visible adds the conditions under which a scope sees a subject t with its org o. It reports false when it sees none.
-func visible(w *page.Where, s auth.Scope) bool {
-	in := s
-	if s.Enterprise != "" {
-		in = auth.Whole(s.City)
-	}
-	if in.None() {
-		return false
-	}
-	w.And("t.city = %s", in.City)
-	if s.Enterprise != "" {
-		w.And("t.enterprise = %s", s.Enterprise)
-	}
-	if in != auth.Whole(in.City) {
-		from, to := in.Range()
-		w.And("o.path >= %s AND o.path < %s", from, to)
-	}
-	return true
 }

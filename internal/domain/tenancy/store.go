@@ -58,25 +58,7 @@ var rankOf = func() string {
 
 // visible adds the conditions under which a scope sees a tenancy t in a park p with its org o. It reports false when it
 // sees none.
-func visible(w *page.Where, s auth.Scope, below string) bool {
-	in := s
-	if s.Enterprise != "" {
-		in = auth.Whole(s.City)
-	}
-	in = org.Reach(in, below)
-	if in.None() {
-		return false
-	}
-	w.And("t.city = %s", in.City)
-	if s.Enterprise != "" {
-		w.And("t.enterprise = %s", s.Enterprise)
-	}
-	if in != auth.Whole(in.City) {
-		from, to := in.Range()
-		w.And("o.path >= %s AND o.path < %s", from, to)
-	}
-	return true
-}
+func visible(w *page.Where, s auth.Scope, below string) bool { return org.Visible(w, s, below, "t") }
 
 // List gives one page of tenancies by id with their histories, and the cursor of the page after it, "" at the end. A page
 // costs a fixed number of statements. Errors: Invalid "cursor.invalid", "limit.invalid", "text.invalid", "tenancy.bad_stage".

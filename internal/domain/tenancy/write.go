@@ -3,7 +3,6 @@ package tenancy
 import (
 	"context"
 
-	"github.com/parkbrain/parkbrain/internal/domain/enterprise"
 	"github.com/parkbrain/parkbrain/internal/domain/org"
 	"github.com/parkbrain/parkbrain/internal/domain/park"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
@@ -165,13 +164,11 @@ func record(ctx context.Context, w db.Writer, act org.Act, stored []Tenancy) err
 	} else {
 		entry.Detail = map[string]any{"count": len(stored)}
 	}
-	if len(stored) > enterprise.MaxTouched {
-		entry.Touched = []audit.Touch{{Kind: Kind, ID: audit.Every}}
-	} else {
-		for _, t := range stored {
-			entry.Touched = append(entry.Touched, audit.Touch{Kind: Kind, ID: string(t.ID)})
-		}
+	ids := make([]ID, len(stored))
+	for i, t := range stored {
+		ids[i] = t.ID
 	}
+	entry.Touched = audit.Touches(Kind, ids)
 	_, err := audit.Append(ctx, w, entry)
 	return err
 }

@@ -24,6 +24,21 @@ const MaxPage = 500
 // Touch names a row whose derived figures are out of date after an Entry.
 type Touch struct{ Kind, ID string }
 
+// MaxTouched is how many rows an entry names one by one; a larger Write touches every row of its kind.
+const MaxTouched = 1000
+
+// Touches names rows of a kind: one by one up to MaxTouched, beyond that every row of the kind.
+func Touches[ID ~string](kind string, ids []ID) []Touch {
+	if len(ids) > MaxTouched {
+		return []Touch{{Kind: kind, ID: Every}}
+	}
+	out := make([]Touch, len(ids))
+	for i, id := range ids {
+		out[i] = Touch{Kind: kind, ID: string(id)}
+	}
+	return out
+}
+
 // Entry is what a Write says about itself.
 type Entry struct {
 	City   string    // chain it belongs to; not empty

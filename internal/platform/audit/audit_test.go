@@ -348,3 +348,20 @@ func BenchmarkAppend(b *testing.B) {
 		}
 	}
 }
+
+func TestTouches_nameEveryRowBeyondTheLimit(t *testing.T) {
+	ids := make([]string, audit.MaxTouched+1)
+	for i := range ids {
+		ids[i] = fmt.Sprint(i)
+	}
+	if got := audit.Touches("park", ids); !slices.Equal(got, []audit.Touch{{Kind: "park", ID: audit.Every}}) {
+		t.Errorf("Touches(%d rows) = %d touches, want every row", len(ids), len(got))
+	}
+	got := audit.Touches("park", ids[1:])
+	if len(got) != audit.MaxTouched || got[0] != (audit.Touch{Kind: "park", ID: "1"}) || got[len(got)-1].ID != ids[len(ids)-1] {
+		t.Errorf("Touches(%d rows) = %d touches, want one each", len(ids)-1, len(got))
+	}
+	if got := audit.Touches[string]("park", nil); len(got) != 0 {
+		t.Errorf("Touches(nil) = %v, want none", got)
+	}
+}

@@ -3,7 +3,7 @@
 // told all that is wrong with it at once, each problem with its line.
 //
 // It knows no noun: what stands in a pack, and what may be wrong with it, is the noun's, as are the sentences. It is no
-// expression language (engine/rule) and keeps no versions.
+// expression language (engine/rule) and keeps no versions; Shelf keeps what a noun made of them.
 //
 //	var raw struct {
 //		Name pack.Text `yaml:"name"`

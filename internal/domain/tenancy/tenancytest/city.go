@@ -9,6 +9,7 @@ package tenancytest
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -120,6 +121,28 @@ func Read(t testing.TB, d *db.DB, fn func(context.Context, db.Reader) error) {
 	if err := d.Read(context.Background(), func(r db.Reader) error { return fn(context.Background(), r) }); err != nil {
 		t.Fatalf("Read = %v", err)
 	}
+}
+
+// IDs gives the ids of a list in its order, joined by blanks: of all its pages, each of one row. of lists the page after a
+// cursor and gives the next one.
+func IDs[ID ~string](t testing.TB, d *db.DB, of func(ctx context.Context, r db.Reader, limit int, after string) ([]ID, string, error)) string {
+	t.Helper()
+	var ids []string
+	Read(t, d, func(ctx context.Context, r db.Reader) error {
+		for after := ""; ; {
+			page, next, err := of(ctx, r, 1, after)
+			if err != nil {
+				return err
+			}
+			for _, id := range page {
+				ids = append(ids, string(id))
+			}
+			if after = next; next == "" {
+				return nil
+			}
+		}
+	})
+	return strings.Join(ids, " ")
 }
 
 // Write runs fn in a write transaction and fails the test on an error.

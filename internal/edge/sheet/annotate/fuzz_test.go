@@ -42,23 +42,7 @@ func FuzzWorkbook(f *testing.F) {
 }
 
 // store packs parts without compression, which takes long.
-func store(t testing.TB, all []string) []byte {
-	var out bytes.Buffer
-	z := zip.NewWriter(&out)
-	for i := 0; i < len(all); i += 2 {
-		w, err := z.CreateHeader(&zip.FileHeader{Name: all[i], Method: zip.Store})
-		if err == nil {
-			_, err = w.Write([]byte(all[i+1]))
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
-}
+func store(t testing.TB, all []string) []byte { return packWith(t, all, zip.Store) }
 
 // FuzzAgain mutates a copy that was annotated before: what comes out is refused or is a sound package with one summary.
 func FuzzAgain(f *testing.F) {

@@ -29,10 +29,18 @@ func pack(t testing.TB, sheet string, more ...string) []byte {
 	if !strings.Contains(strings.Join(more, ""), "<workbook") && !strings.Contains(strings.Join(more, ""), ":workbook") {
 		all = append(all, "xl/workbook.xml", `<workbook xmlns="`+mainSpace+`" xmlns:r="`+relSpace+`"><sheets><sheet name="表" sheetId="7" r:id="rId1"/></sheets></workbook>`)
 	}
+	return packAll(t, all)
+}
+
+// packAll makes an archive of parts as name, text pairs.
+func packAll(t testing.TB, all []string) []byte { return packWith(t, all, zip.Deflate) }
+
+func packWith(t testing.TB, all []string, method uint16) []byte {
+	t.Helper()
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
 	for i := 0; i < len(all); i += 2 {
-		w, err := z.Create(all[i])
+		w, err := z.CreateHeader(&zip.FileHeader{Name: all[i], Method: method})
 		if err == nil {
 			_, err = w.Write([]byte(all[i+1]))
 		}
@@ -99,25 +107,6 @@ func TestWorkbook_newCellsLookAsTheProgramShowedThem(t *testing.T) {
 	if want := `<row r="1"><c r="B1" s="3"/></row><row r="2" s="2" customFormat="1"><c r="B2" s="4"/></row>`; !strings.Contains(after["xl/worksheets/sheet1.xml"], want) {
 		t.Errorf("sheet = %s, want %s", after["xl/worksheets/sheet1.xml"], want)
 	}
-}
-
-func packAll(t testing.TB, all []string) []byte {
-	t.Helper()
-	var out bytes.Buffer
-	z := zip.NewWriter(&out)
-	for i := 0; i < len(all); i += 2 {
-		w, err := z.Create(all[i])
-		if err == nil {
-			_, err = w.Write([]byte(all[i+1]))
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
 }
 
 func TestWorkbook_prefixedElementsAndStrictNamespaces(t *testing.T) {
