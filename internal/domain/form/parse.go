@@ -80,7 +80,7 @@ func (l *Library) read(body []byte, may func(*entry, *Field, Code) error) (*Form
 		return nil, nil, pack.Faults{fault.New(fault.Invalid, "form.too_long", "limit", maxBody)} // not read, so no line
 	}
 	var raw rawForm
-	doc, err := pack.Read(body, &raw, unreadable)
+	doc, err := pack.Read(body, &raw)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -98,11 +98,6 @@ func (l *Library) read(body []byte, may func(*entry, *Field, Code) error) (*Form
 		own = append(own, &raw.Fields[i])
 	}
 	return f, own, nil
-}
-
-// unreadable is what the YAML reader refuses.
-func unreadable(err error, line int, why string) *fault.Fault {
-	return fault.Because(err, fault.Invalid, "form.bad_yaml", "line", line, "why", why)
 }
 
 // checker reads one file.

@@ -80,10 +80,10 @@ func TestParse_refusalsNameThingAndLine(t *testing.T) {
 		line           int
 		names          string // in the arguments
 	}{
-		{"no YAML", "form: energy_survey", "form: [", "form.bad_yaml", 0, ""},
-		{"a key twice", "every: quarter", "every: quarter\nevery: month", "form.bad_yaml", 6, "every"},
-		{"an unknown key", "every: quarter", "evry: quarter", "form.bad_yaml", 5, "evry"},
-		{"a wrong type", "due: 15", "due: soon", "form.bad_yaml", 6, "soon"},
+		{"no YAML", "form: energy_survey", "form: [", "pack.syntax", 0, ""},
+		{"a key twice", "every: quarter", "every: quarter\nevery: month", "pack.twice", 6, "every"},
+		{"an unknown key", "every: quarter", "evry: quarter", "pack.unknown_key", 5, "evry"},
+		{"a wrong type", "due: 15", "due: soon", "pack.wrong_kind", 6, "soon"},
 		{"a bad code", "form: energy_survey", "form: Energy", "form.bad_name", 1, "Energy"},
 		{"a bad day", "since: 2025-01-01", "since: 2025-13-01", "form.bad_since", 2, "2025-13-01"},
 		{"a month for a day", "since: 2025-01-01", "since: 2025-01", "form.bad_since", 2, "2025-01"},
@@ -312,8 +312,8 @@ func TestParse_refusesAliasesThatGrow(t *testing.T) {
 	body := "form: x\nfields: [&f {code: aa, names: " + strings.ReplaceAll(many("n"), "[n", "[&n n") + "}]\nsections: [&s {code: s, items: [&i {field: f}, " + many("*i")[1:] + "}, " +
 		many("*s")[1:] + "\n"
 	start := time.Now()
-	if _, err := form.Parse(shipped(t), []byte(body)); keyOf(err) != "form.bad_yaml" || !strings.Contains(err.Error(), "alias") {
-		t.Errorf("Parse = %.300v, want form.bad_yaml", err)
+	if _, err := form.Parse(shipped(t), []byte(body)); keyOf(err) != "pack.syntax" || !strings.Contains(err.Error(), "alias") {
+		t.Errorf("Parse = %.300v, want pack.syntax", err)
 	}
 	if d := time.Since(start); d > 10*time.Second {
 		t.Errorf("it took %v", d)

@@ -111,7 +111,7 @@ func (c *checker) ruleFaults(err error) {
 	if !errors.As(err, &many) {
 		f, ok := fault.Of(err)
 		if !ok {
-			f = unreadable(err, 0, err.Error())
+			f = fault.Because(err, fault.Internal, "internal")
 		}
 		many = rule.Faults{f}
 	}

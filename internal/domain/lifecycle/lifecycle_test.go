@@ -307,8 +307,8 @@ func TestParse_saysWhatIsWrongAndWhere(t *testing.T) {
 		{"permits >= 1", "prev(permits) >= 1", "17 lifecycle.guard_period"},
 		{"en: A permit is needed", `en: "A permit is {needed}"`, "18 rule."},
 		{"months: 1", "months: 0", "14 lifecycle.bad_plan"},
-		{"months: 1", "weeks: 1", "19 lifecycle.bad_yaml"},
-		{"number: small-1", "number: small-1\nnumber: small-2", "6 lifecycle.bad_yaml"},
+		{"months: 1", "weeks: 1", "19 pack.unknown_key"},
+		{"number: small-1", "number: small-1\nnumber: small-2", "6 pack.twice"},
 	} {
 		_, err := lifecycle.Parse([]byte(strings.Replace(small, x.old, x.new, 1)))
 		var many pack.Faults

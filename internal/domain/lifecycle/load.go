@@ -56,8 +56,8 @@ func LoadFrom(fsys fs.FS) (*Library, error) {
 
 // Parse reads a pack's file, checks it and compiles its machine and guards.
 //
-// Errors: pack.Faults, all of them that can be told at once, kind Invalid, keys "lifecycle.too_long" (limit), "lifecycle.bad_yaml"
-// (why), "lifecycle.bad_head" (what), "lifecycle.bad_text" (about), "lifecycle.bad_code" (text), "lifecycle.bad_field" (field),
+// Errors: pack.Faults, all of them that can be told at once, kind Invalid, keys "lifecycle.too_long" (limit), those of
+// pack.Read, "lifecycle.bad_head" (what), "lifecycle.bad_text" (about), "lifecycle.bad_code" (text), "lifecycle.bad_field" (field),
 // "lifecycle.bad_basis" (stage), "lifecycle.no_source" (stage), "lifecycle.order" (stage, other), "lifecycle.no_message" (stage),
 // "lifecycle.guard_period" (stage), "lifecycle.bad_plan", and those of rule.Compile.
 func Parse(body []byte) (*Pack, error) {
@@ -66,7 +66,7 @@ func Parse(body []byte) (*Pack, error) {
 	}
 	c := &checker{}
 	var err error
-	if c.Document, err = pack.Read(body, &c.raw, unreadable); err != nil {
+	if c.Document, err = pack.Read(body, &c.raw); err != nil {
 		return nil, err
 	}
 	p := c.head()
@@ -82,11 +82,6 @@ func Parse(body []byte) (*Pack, error) {
 		return nil, err
 	}
 	return p, nil
-}
-
-// unreadable is what the YAML reader refuses.
-func unreadable(err error, line int, why string) *fault.Fault {
-	return fault.Because(err, fault.Invalid, "lifecycle.bad_yaml", "line", line, "why", why)
 }
 
 // checker reads one file.
@@ -230,7 +225,7 @@ func asFault(err error) *fault.Fault {
 	if f, ok := fault.Of(err); ok {
 		return f
 	}
-	return unreadable(err, 0, err.Error())
+	return fault.Because(err, fault.Internal, "internal")
 }
 
 // maxCode bounds the code of a lifecycle or stage, as domain/project bounds a stage's.

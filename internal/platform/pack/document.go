@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"errors"
 	"io/fs"
 	"slices"
 
@@ -46,9 +45,10 @@ type Document struct {
 
 // Read reads a pack as Strict does and keeps where everything stands. The caller bounds its length before.
 //
-// Errors: Faults, one for each thing that the YAML reader refuses, which bad makes with the argument "line"; line is 0 where
-// the reader names none.
-func Read(body []byte, into any, bad func(err error, line int, why string) *fault.Fault) (*Document, error) {
+// Errors: Faults, one for each thing that the YAML reader refuses, with the argument "line", 0 where it names none; kind
+// Invalid, keys "pack.unknown_key", "pack.twice", "pack.wrong_kind" (about), "pack.wrong_shape", "pack.several", "pack.empty" and
+// "pack.syntax". The reader's own words, which are English, are the cause.
+func Read(body []byte, into any) (*Document, error) {
 	d := &Document{}
 	err := Strict(body, into)
 	if err == nil {
@@ -57,21 +57,7 @@ func Read(body []byte, into any, bad func(err error, line int, why string) *faul
 	if err == nil {
 		return d, nil
 	}
-	var faults Faults
-	say := func(line int, why string) { faults = append(faults, bad(err, line, why)) }
-	var many *yaml.LoadErrors
-	var one *yaml.LoadError
-	switch {
-	case errors.As(err, &many) && len(many.Errors) > 0:
-		for _, e := range many.Errors {
-			say(e.Mark.Line, e.Message)
-		}
-	case errors.As(err, &one):
-		say(one.Mark.Line, one.Message)
-	default:
-		say(0, err.Error())
-	}
-	return nil, faults
+	return nil, refusals(err)
 }
 
 // Say notes a fault at the line of a place: keys (string) and indices (int) from the root, followed as far as they are
