@@ -67,7 +67,7 @@ const maxText = 500
 
 func (f *Fact) check(act org.Act) error {
 	f.Source = strings.TrimSpace(f.Source)
-	today := dayOf(act.At)
+	today := period.DayOf(act.At)
 	switch again, err := period.ParseDate(f.Day.String()); {
 	case !f.Word.Valid():
 		return fault.New(fault.Invalid, "enrolment.bad_fact", "fact", f.Word)
@@ -318,14 +318,6 @@ func flag(on bool) int64 {
 		return 1
 	}
 	return 0
-}
-
-// china is the time zone in which days end.
-var china = time.FixedZone("UTC+8", 8*60*60)
-
-func dayOf(t time.Time) period.Date {
-	y, m, d := t.In(china).Date()
-	return period.DateOf(y, int(m), d)
 }
 
 // Register is what the facts of an enterprise come to, with what its register entry says.

@@ -127,7 +127,7 @@ func (s Sheet) Until(m Material) period.Date {
 	case s.Issued != 0 && s.Issued%100 != 0:
 		return plus(s.Issued, m.Lasts)
 	}
-	return plus(dayOf(s.RecordedAt), m.Lasts)
+	return plus(period.DayOf(s.RecordedAt), m.Lasts)
 }
 
 // Material gives a material of the pack. ok is false for none.

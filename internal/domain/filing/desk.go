@@ -123,7 +123,7 @@ func (d *desk) inWindow(reason string) error {
 	if d.period.IsZero() {
 		return nil
 	}
-	today := dayOf(d.act.At)
+	today := period.DayOf(d.act.At)
 	opens, end := window(d.form, d.period, d.f)
 	if today < opens {
 		return fault.New(fault.Denied, "filing.not_open", "opens", opens.String())
@@ -152,7 +152,7 @@ func (d *desk) atVersion(version int64) error {
 	if err != nil {
 		return err
 	}
-	return fault.New(fault.Stale, "filing.stale", "actor", who, "at", d.f.ChangedAt.In(china).Format("2006-01-02 15:04"), "version", d.f.Version)
+	return fault.New(fault.Stale, "filing.stale", "actor", who, "at", d.f.ChangedAt.In(period.Zone).Format("2006-01-02 15:04"), "version", d.f.Version)
 }
 
 // lastActor is who made the filing's present version.

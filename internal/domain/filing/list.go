@@ -194,7 +194,7 @@ const endless period.Date = 99991231
 
 // endOf is the last instant of a day.
 func endOf(d period.Date) time.Time {
-	return time.Date(d.Year(), time.Month(int(d)/100%100), int(d)%100+1, 0, 0, 0, 0, china).Add(-time.Microsecond)
+	return d.Over().Add(-time.Microsecond)
 }
 
 // firstSubmitted is the SQL of the instant at which a filing was handed in for the first time, 0 for never. The events are

@@ -194,12 +194,3 @@ func presence(t tenancy.Row) tenancy.Presence {
 	}
 	return p.Presence()
 }
-
-// china is the time zone in which a filing's days end.
-var china = time.FixedZone("UTC+8", 8*60*60)
-
-// dayOf is the day on which an instant falls.
-func dayOf(t time.Time) period.Date {
-	t = t.In(china)
-	return period.DateOf(t.Year(), int(t.Month()), t.Day())
-}

@@ -138,7 +138,7 @@ func put(ctx context.Context, w db.Writer, act org.Act, code string, body []byte
 	if last.Pack != nil && last.Pack.Body == string(body) {
 		return last.Pack, nil
 	}
-	p, err := l.Preview(code, body, dayOf(act.At))
+	p, err := l.Preview(code, body, period.DayOf(act.At))
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +147,7 @@ func put(ctx context.Context, w db.Writer, act org.Act, code string, body []byte
 		return nil, err
 	}
 	detail := map[string]any{"version": last.Version + 1, "from": p.From.String(), "reason": reason, "after": digest(p.Body)}
-	if before, err := l.For(code, max(p.From, dayOf(act.At))); err == nil {
+	if before, err := l.For(code, max(p.From, period.DayOf(act.At))); err == nil {
 		detail["before"] = map[string]any{"number": before.Number, "from": before.From.String(), "digest": digest(before.Body)}
 	}
 	_, err = audit.Append(ctx, w, audit.Entry{City: city, Actor: act.Actor, Action: "lifecycle.put", Kind: Noun, Entity: code, At: act.At, Detail: detail,
@@ -195,14 +195,6 @@ func (l *Library) Own(p *Pack) bool { return slices.Contains(l.city[p.Code], p) 
 func digest(body string) string {
 	sum := sha256.Sum256([]byte(body))
 	return hex.EncodeToString(sum[:])
-}
-
-// china is the time zone in which a day ends.
-var china = time.FixedZone("UTC+8", 8*60*60)
-
-func dayOf(at time.Time) period.Date {
-	at = at.In(china)
-	return period.DateOf(at.Year(), int(at.Month()), at.Day())
 }
 
 // Shelf keeps the libraries of cities and reads one anew only when the city has another version. The zero Shelf is ready to

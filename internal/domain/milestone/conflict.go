@@ -9,6 +9,7 @@ import (
 
 	"github.com/parkbrain/parkbrain/internal/domain/subject"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
+	"github.com/parkbrain/parkbrain/internal/kit/period"
 	"github.com/parkbrain/parkbrain/internal/platform/audit"
 	"github.com/parkbrain/parkbrain/internal/platform/auth"
 	"github.com/parkbrain/parkbrain/internal/platform/db"
@@ -55,7 +56,7 @@ func conflict(ctx context.Context, r db.Reader, h subject.Head, s Step, act Act)
 	}
 	actor, at, when := "—", "", "—"
 	if n := len(last); n > 0 {
-		moment := last[n-1].At.In(china)
+		moment := last[n-1].At.In(period.Zone)
 		actor, at, when = last[n-1].Actor, moment.Format(time.RFC3339), moment.Format("2006-01-02 15:04")
 	}
 	return &Conflict{Changes: changes, Act: act, Yours: s,

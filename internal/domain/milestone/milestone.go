@@ -3,7 +3,6 @@ package milestone
 import (
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/parkbrain/parkbrain/internal/domain/tenancy"
@@ -98,14 +97,6 @@ func (s Step) check() error {
 }
 
 func (s Step) hasReason() bool { return strings.TrimSpace(s.Reason) != "" }
-
-// china is the time zone in which a day ends.
-var china = time.FixedZone("UTC+8", 8*60*60)
-
-func dayOf(at time.Time) period.Date {
-	at = at.In(china)
-	return period.DateOf(at.Year(), int(at.Month()), at.Day())
-}
 
 // used gives the entry of a stage whose day counts: verified, else claimed, else deemed; nil without one.
 func used(entries []Entry, stage string) (e *Entry) {

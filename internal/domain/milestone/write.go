@@ -11,6 +11,7 @@ import (
 	"github.com/parkbrain/parkbrain/internal/domain/tenancy"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 	"github.com/parkbrain/parkbrain/internal/kit/figure"
+	"github.com/parkbrain/parkbrain/internal/kit/period"
 	"github.com/parkbrain/parkbrain/internal/platform/audit"
 	"github.com/parkbrain/parkbrain/internal/platform/db"
 )
@@ -38,7 +39,7 @@ func do(ctx context.Context, w db.Writer, act org.Act, lib *lifecycle.Library, r
 	if err := s.check(); err != nil {
 		return 0, err
 	}
-	l, err := load(ctx, w.Reader, act.Scope, lib, ref, dayOf(act.At))
+	l, err := load(ctx, w.Reader, act.Scope, lib, ref, period.DayOf(act.At))
 	if err != nil {
 		return 0, err
 	}

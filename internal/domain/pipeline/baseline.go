@@ -137,8 +137,8 @@ func ParseMoment(text string, now time.Time) (time.Time, error) {
 		if err != nil || day%100 == 0 {
 			return time.Time{}, fault.New(fault.Invalid, "baseline.bad_moment", "text", text)
 		}
-		at = time.UnixMicro(momentAfter(day) - 1)
-		if y, m, d := now.In(office).Date(); day == period.DateOf(y, int(m), d) {
+		at = day.Over().Add(-time.Microsecond)
+		if day == period.DayOf(now) {
 			at = now
 		}
 	}

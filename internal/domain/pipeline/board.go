@@ -56,13 +56,7 @@ func (b *Board) Now(ctx context.Context) (*View, error) {
 	return v, fault.Wrap("pipeline.Now", err)
 }
 
-// office is the zone in which the offices' day ends.
-var office = time.FixedZone("Asia/Shanghai", 8*60*60)
-
-func (b *Board) today() period.Date {
-	y, m, d := b.now().In(office).Date()
-	return period.DateOf(y, int(m), d)
-}
+func (b *Board) today() period.Date { return period.DayOf(b.now()) }
 
 // touched is which subjects must be read again.
 type touched struct {

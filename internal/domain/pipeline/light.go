@@ -127,9 +127,9 @@ func due(r *Row, m *Mark, entered string, today period.Date) []light.Month {
 	first = max(first, this-maxMonths)
 	out := make([]light.Month, 0, this-first+1)
 	for month := first; month <= this; month++ {
-		end, limit := month.Last(), momentAfter(month.Last())
+		end, limit := month.Last(), month.Last().Over().UnixMicro()
 		if month == this {
-			limit = momentAfter(today)
+			limit = today.Over().UnixMicro()
 		}
 		day := plans[0].day
 		for _, e := range plans {
@@ -144,11 +144,6 @@ func due(r *Row, m *Mark, entered string, today period.Date) []light.Month {
 		out = append(out, light.Month{Month: month, Facts: map[string]rule.Value{"due": rule.Is(is), entered: rule.Is(false)}})
 	}
 	return out
-}
-
-// momentAfter is the moment at which a day is over in the offices, in µs.
-func momentAfter(d period.Date) int64 {
-	return time.Date(d.Year(), time.Month(int(d)/100%100), int(d)%100+1, 0, 0, 0, 0, office).UnixMicro()
 }
 
 // task gives the due day and the day of entering of a planned stage, if it is a task of the running month: due in it, or not

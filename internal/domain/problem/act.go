@@ -6,6 +6,7 @@ import (
 
 	"github.com/parkbrain/parkbrain/internal/domain/org"
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
+	"github.com/parkbrain/parkbrain/internal/kit/period"
 	"github.com/parkbrain/parkbrain/internal/platform/auth"
 	"github.com/parkbrain/parkbrain/internal/platform/db"
 )
@@ -34,7 +35,7 @@ func do(ctx context.Context, w db.Writer, act org.Act, who Actor, s Step) (Probl
 	if p.Version != s.Version {
 		at := time.UnixMicro(p.ChangedAt)
 		return Problem{}, fault.New(fault.Stale, "problem.changed", "actor", p.ChangedBy, "at", at.UTC().Format(time.RFC3339),
-			"time", at.In(china).Format("2006-01-02 15:04"), "version", p.Version)
+			"time", at.In(period.Zone).Format("2006-01-02 15:04"), "version", p.Version)
 	}
 	if err := who.refused(p, s.Act); err != nil {
 		return Problem{}, err

@@ -105,7 +105,7 @@ func (r *Rules) Level(p Problem, today period.Date, offices map[org.ID]org.Org) 
 	if p.Due != 0 {
 		out.Late = max(0, days(p.Due, today))
 	} else {
-		undated = days(dayOf(p.OpenedAt), today)
+		undated = days(period.DayOf(time.UnixMicro(p.OpenedAt)), today)
 	}
 	for i := range r.Steps {
 		s := &r.Steps[i]
@@ -150,14 +150,6 @@ func ByID(orgs []org.Org) map[org.ID]org.Org {
 		out[o.ID] = o
 	}
 	return out
-}
-
-// china is the time zone in which a day ends.
-var china = time.FixedZone("UTC+8", 8*60*60)
-
-func dayOf(micros int64) period.Date {
-	t := time.UnixMicro(micros).In(china)
-	return period.DateOf(t.Year(), int(t.Month()), t.Day())
 }
 
 // days counts from one whole day to another.

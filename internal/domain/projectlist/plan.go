@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/parkbrain/parkbrain/internal/domain/filing"
 	"github.com/parkbrain/parkbrain/internal/domain/form"
@@ -103,7 +102,7 @@ type row struct {
 
 func newLoading(ctx context.Context, r db.Reader, act org.Act, lifecycles *lifecycle.Library, from From) (*loading, error) {
 	l := &loading{ctx: ctx, r: r, act: act, from: from, lifecycles: lifecycles, parks: map[string]park.ID{}, files: map[string]string{}}
-	l.today = dayAt(act.At)
+	l.today = period.DayOf(act.At)
 	var stages ForLifecycle
 	var err error
 	if l.table, err = Shipped(); err == nil {
@@ -325,12 +324,4 @@ func lastOf(said []project.Milestone, stage project.Stage, way tenancy.Way) (las
 		}
 	}
 	return last
-}
-
-// china is the time zone of the day on which a list is loaded.
-var china = time.FixedZone("UTC+8", 8*60*60)
-
-func dayAt(t time.Time) period.Date {
-	t = t.In(china)
-	return period.DateOf(t.Year(), int(t.Month()), t.Day())
 }

@@ -59,7 +59,7 @@ func Shipped() (*Table, error) { return shipped() }
 func CanLoad(lifecycles *lifecycle.Library, code string, at time.Time) error {
 	t, err := Shipped()
 	if err == nil {
-		_, _, err = t.course(lifecycles, code, dayAt(at))
+		_, _, err = t.course(lifecycles, code, period.DayOf(at))
 	}
 	return fault.Wrap("projectlist.CanLoad", err)
 }

@@ -87,17 +87,13 @@ func (e Entry) check(at time.Time) error {
 	return checkStatement(e.Nature, e.Source)
 }
 
-// china is the time zone in which a day ends; the whole country has one.
-var china = time.FixedZone("UTC+8", 8*60*60)
-
 // CheckDay refuses a day that is not in the calendar, and one that is not planned and lies after the moment at which it is
 // said. Errors, kind Invalid: "date.invalid", "date.in_future" (argument date).
 func CheckDay(way Way, day period.Date, at time.Time) error {
 	if again, err := period.ParseDate(day.String()); err != nil || again != day || day == 0 {
 		return fault.New(fault.Invalid, "date.invalid", "text", int64(day))
 	}
-	today := at.In(china)
-	if way != Planned && day > period.DateOf(today.Year(), int(today.Month()), today.Day()) {
+	if way != Planned && day > period.DayOf(at) {
 		return fault.New(fault.Invalid, "date.in_future", "date", day.String())
 	}
 	return nil

@@ -56,7 +56,7 @@ func (d *Draft) Count(ctx context.Context, r db.Reader, lib *form.Library, at ti
 	if err := d.fits(ctx, r); err != nil {
 		return fault.Wrap("vintage.Count", err)
 	}
-	list, err := filing.Progress(ctx, r, auth.Whole(d.City), lib, d.Month, today(at))
+	list, err := filing.Progress(ctx, r, auth.Whole(d.City), lib, d.Month, period.DayOf(at))
 	if err != nil {
 		return fault.Wrap("vintage.Count", err)
 	}
@@ -71,14 +71,6 @@ func (d *Draft) fits(ctx context.Context, r db.Reader) error {
 		err = fault.New(fault.Stale, "closing.ledger_moved", "period", d.Month.String())
 	}
 	return err
-}
-
-// office is where days begin: the offices' clock.
-var office = time.FixedZone("Asia/Shanghai", 8*60*60)
-
-func today(at time.Time) period.Date {
-	y, m, d := at.In(office).Date()
-	return period.DateOf(y, int(m), d)
 }
 
 func completeOf(list []filing.OfficeProgress, lib *form.Library) (Complete, error) {

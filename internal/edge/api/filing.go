@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"github.com/parkbrain/parkbrain/internal/domain/filing"
 	"github.com/parkbrain/parkbrain/internal/domain/form"
@@ -297,15 +296,7 @@ func (a *API) desk(ctx context.Context, r db.Reader, s auth.Scope) (d desk, err 
 	return d, err
 }
 
-// china is the zone in which offices count their days.
-var china = time.FixedZone("UTC+8", 8*60*60)
-
-func (a *API) today() period.Date { return dayOf(a.Now()) }
-
-func dayOf(t time.Time) period.Date {
-	y, m, d := t.In(china).Date()
-	return period.DateOf(y, int(m), d)
-}
+func (a *API) today() period.Date { return period.DayOf(a.Now()) }
 
 func (d desk) row(row filing.Row, f *form.Form) FilingRow {
 	out := rowOf(row.Filing)

@@ -114,7 +114,7 @@ func (p *filingReader) times(f filing.Filing, fm *form.Form) error {
 	}
 	_, due, _ := form.Owes(fm, per)
 	p.out.Due = due.String()
-	p.out.Late = due != 0 && (first.IsZero() && p.d.today > due || !first.IsZero() && dayOf(first) > due)
+	p.out.Late = due != 0 && (first.IsZero() && p.d.today > due || !first.IsZero() && period.DayOf(first) > due)
 	changed, err := filing.Differs(p.ctx, p.r, p.s, p.ref)
 	p.out.ChangedSinceApproval = len(changed) > 0
 	return err

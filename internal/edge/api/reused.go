@@ -10,6 +10,7 @@ import (
 	"github.com/parkbrain/parkbrain/internal/domain/org"
 	"github.com/parkbrain/parkbrain/internal/domain/subject"
 	"github.com/parkbrain/parkbrain/internal/engine/rule"
+	"github.com/parkbrain/parkbrain/internal/kit/period"
 	"github.com/parkbrain/parkbrain/internal/platform/auth"
 	"github.com/parkbrain/parkbrain/internal/platform/db"
 )
@@ -36,14 +37,14 @@ func (a *API) reused(ctx context.Context, r db.Reader, s auth.Scope, q findingQu
 		if p.A.RecordedAt > p.B.RecordedAt {
 			later = p.A
 		}
-		day := dayOf(time.UnixMicro(later.RecordedAt))
+		day := period.DayOf(time.UnixMicro(later.RecordedAt))
 		if !q.period.IsZero() && !q.period.Contains(day) || q.path != "" && !strings.HasPrefix(q.eyes.Orgs[later.Org], q.path) {
 			continue
 		}
 		f := a.reusedFinding(ctx, p, later.Org)
 		f.OwnerName, f.Month, f.Until = nameOf(q.orgs[later.Org], languageOf(ctx)), day.Month().String(), day.Month().String()
 		for _, e := range []evidence.Evidence{p.A, p.B} {
-			row := FindingRow{Kind: string(e.Ref.Kind), ID: e.Ref.ID, Name: e.SubjectName, Month: dayOf(time.UnixMicro(e.RecordedAt)).Month().String(),
+			row := FindingRow{Kind: string(e.Ref.Kind), ID: e.Ref.ID, Name: e.SubjectName, Month: period.DayOf(time.UnixMicro(e.RecordedAt)).Month().String(),
 				Value: e.Title, Source: e.FileName}
 			if e.Ref.Kind.Valid() && e.Stage != "" {
 				head, err := subject.Get(ctx, r, s, e.Ref)

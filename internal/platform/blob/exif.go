@@ -6,6 +6,8 @@ import (
 	"math"
 	"strings"
 	"time"
+
+	"github.com/parkbrain/parkbrain/internal/kit/period"
 )
 
 // The tags that are read; everything else is passed over. CIPA DC-008-2019, tables 4, 8 and 15.
@@ -33,9 +35,6 @@ const maxEntries = 512
 
 // exifHeader begins the block inside a JPEG.
 const exifHeader = "Exif\x00\x00"
-
-// china is the time zone of a camera that names none; the whole country has one.
-var china = time.FixedZone("UTC+8", 8*60*60)
 
 // exifBlock finds the EXIF block of a picture; nil without one.
 func exifBlock(b []byte, media string) (block []byte) {
@@ -171,7 +170,7 @@ func (e entry) text() string {
 
 // taken is when the shutter was released. The time of the last change says nothing about that and is not taken for it.
 func (t tiff) taken(dir map[uint16]entry) *int64 {
-	in := china
+	in := period.Zone // of a camera that names none
 	if zone, err := time.Parse("-07:00", dir[tagTakenOffset].text()); err == nil {
 		in = zone.Location()
 	}
