@@ -57,7 +57,7 @@ func (n *town) routeRules() map[string]routeRule {
 		"get-reading":       {roles: readers, visits: n.readingVisits()},
 		"list-reading-rows": {roles: readers, visits: n.rowVisits()},
 	}
-	for _, more := range []map[string]routeRule{n.writeRules(), n.filingRules(), n.reviewRules(), n.formRules(), n.intakeRules(), n.closingRules(), n.milestoneRules(), n.evidenceRules(), n.projectListRules(), n.promiseRules(), n.readinessRules(), n.quarterRules(), n.pipelineRules()} {
+	for _, more := range []map[string]routeRule{n.writeRules(), n.filingRules(), n.reviewRules(), n.formRules(), n.intakeRules(), n.closingRules(), n.milestoneRules(), n.evidenceRules(), n.projectListRules(), n.openingRules(), n.promiseRules(), n.readinessRules(), n.quarterRules(), n.pipelineRules()} {
 		maps.Copy(rules, more)
 	}
 	for id, rule := range n.accountRules() {

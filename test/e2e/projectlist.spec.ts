@@ -71,3 +71,40 @@ test('an interval that is negative is a question, with its dates and the way to 
   await settled(page)
   await expect(page.locator('h1')).toHaveText('风电一期')
 })
+
+test.describe('with refusals', () => {
+  test.use({ refusals: true })
+
+  test('who comes into a park is entered by hand, once, and goes on to the first stage', async ({
+    page,
+  }, info) => {
+    const code = '91350582MA7777775N'
+    const enter = async (name: string) => {
+      await open(page, '/tenancies')
+      await page.getByRole('button', { name: '新增入驻' }).click()
+      const drawer = page.getByRole('dialog')
+      await drawer.getByRole('combobox', { name: '园区' }).click()
+      await page.locator('.ant-select-item-option').first().click()
+      await drawer.getByLabel('统一社会信用代码').fill(code)
+      await drawer.getByLabel('企业名称').fill(name)
+      await drawer.getByLabel('入驻面积（平方米）').fill('1200')
+      await drawer.getByLabel('依据').fill('入驻协议')
+      await drawer.getByRole('button', { name: '登记' }).click()
+      return drawer
+    }
+    const first = await enter('新来机械有限公司')
+    await expect(first).toBeHidden()
+    await expect(page).toHaveURL(/\/tenancies\/\w+/)
+    await settled(page)
+    await expect(page.locator('h1')).toContainText('新来机械有限公司')
+    await page.screenshot({ path: info.outputPath('entered.png') })
+
+    const again = await enter('新来机械有限公司')
+    await expect(again.getByRole('alert')).toContainText('没有清退，不能重复新增')
+    expect(await axe(page)).toEqual([])
+    await page.screenshot({ path: info.outputPath('again.png') })
+    await again.getByLabel('企业名称').fill('别的公司')
+    await again.getByRole('button', { name: '登记' }).click()
+    await expect(again.getByRole('alert')).toContainText('在台账中是“新来机械有限公司”')
+  })
+})

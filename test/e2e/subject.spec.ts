@@ -238,7 +238,7 @@ test('what is taken back stays, struck through with its reason', async ({ page }
 
 test('an officer is named, a problem is opened and followed', async ({ page }) => {
   await open(page, `/tenancies/${tenancy}`)
-  await page.getByRole('button', { name: '更换专员' }).click()
+  await page.getByRole('button', { name: '指定专员' }).click()
   await drawer(page).getByRole('combobox', { name: '专员' }).click()
   await page.locator('.ant-select-item-option').filter({ hasText: 'city.b' }).click()
   await drawer(page).getByLabel('从哪一天起').fill('2026-07-01')
@@ -246,6 +246,7 @@ test('an officer is named, a problem is opened and followed', async ({ page }) =
   await save(page, '保存')
   await expect(drawer(page)).toHaveCount(0)
   await expect(panel(page, '基本情况')).toContainText('city.b')
+  await expect(page.getByRole('button', { name: '更换专员' })).toBeVisible()
 
   const problems = panel(page, '问题')
   await problems.getByRole('button', { name: '提出问题' }).click()
@@ -323,6 +324,7 @@ test.describe('a reader', () => {
       '登记承诺',
       '提出问题',
       '更换专员',
+      '指定专员',
     ])
       await expect(page.getByRole('button', { name, exact: true })).toHaveCount(0)
     expect(await axe(page)).toEqual([])

@@ -77,7 +77,7 @@ const enterprise = createRoute({
 const tenancies = createRoute({
   getParentRoute: inside,
   path: '/tenancies',
-  validateSearch: texts('stage'),
+  validateSearch: texts('stage', 'open'),
   component: lazyRouteComponent(() => import('./tenancy/TenancyLedger'), 'TenancyLedger'),
 })
 const tenancy = createRoute({

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/parkbrain/parkbrain/internal/domain/enterprise"
+	"github.com/parkbrain/parkbrain/internal/domain/org"
 	"github.com/parkbrain/parkbrain/internal/domain/park"
 	"github.com/parkbrain/parkbrain/internal/domain/tenancy"
 	"github.com/parkbrain/parkbrain/internal/platform/auth"
@@ -67,6 +68,42 @@ func (a *API) tenancies() {
 			})
 			return &struct{ Body listOf[Tenancy] }{out}, err
 		})
+	register(a, operation{id: "open-tenancy", method: http.MethodPost, path: "/tenancies", tag: "tenancies", summary: "Enter who comes into a park; an enterprise that the city does not have is added"}, a.openTenancy)
+}
+
+type tenancyOpening struct {
+	Body struct {
+		Park      string `json:"park" maxLength:"40"`
+		USCC      string `json:"uscc" maxLength:"40" doc:"unified social credit code of the enterprise"`
+		Name      string `json:"name,omitempty" maxLength:"500" doc:"of the enterprise; may be left out for one that the city has"`
+		Industry  string `json:"industry,omitempty" maxLength:"10" doc:"code of GB/T 4754-2017, of an enterprise that is new"`
+		AreaM2    *int64 `json:"area_m2,omitempty" minimum:"0" doc:"floor area taken; left out where it is not known"`
+		Relocated bool   `json:"relocated,omitempty" doc:"moved inside the city, so not new"`
+		Source    string `json:"source" maxLength:"500" doc:"where this is from"`
+	}
+}
+
+// Opened is a tenancy that was entered.
+type Opened struct {
+	ID         string `json:"id"`
+	Enterprise string `json:"enterprise"`
+}
+
+func (a *API) openTenancy(ctx context.Context, in *tenancyOpening) (*struct{ Body Opened }, error) {
+	b := in.Body
+	o := tenancy.Opening{Park: park.ID(b.Park), USCC: b.USCC, Name: b.Name, AreaM2: b.AreaM2, Relocated: b.Relocated, Source: b.Source}
+	if b.Industry != "" {
+		var err error
+		if o.Industry, err = a.Industries.Parse(b.Industry); err != nil {
+			return nil, err
+		}
+	}
+	var t tenancy.Tenancy
+	err := a.write(ctx, auth.MilestoneEdit, func(w db.Writer, act org.Act) (err error) {
+		t, err = tenancy.Open(ctx, w, act, o)
+		return err
+	})
+	return &struct{ Body Opened }{Opened{string(t.ID), string(t.Enterprise)}}, err
 }
 
 func tenancyOf(row tenancy.Row) Tenancy {

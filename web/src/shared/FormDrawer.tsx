@@ -63,11 +63,7 @@ export function Refusal({ error }: { error: unknown }) {
       showIcon
       role="alert"
       style={{ marginBottom: 14 }}
-      title={
-        refused?.status === 412 || refused?.status === 409
-          ? t('state.stale')
-          : (refused?.message ?? t('state.failed'))
-      }
+      title={refused?.status === 412 ? t('state.stale') : (refused?.message ?? t('state.failed'))}
       description={fields.length > 0 ? fields.join(t('app.semicolon')) : undefined}
     />
   )

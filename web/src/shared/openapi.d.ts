@@ -1693,7 +1693,8 @@ export interface paths {
         /** Tenancies with their stage history */
         get: operations["list-tenancies"];
         put?: never;
-        post?: never;
+        /** Enter who comes into a park; an enterprise that the city does not have is added */
+        post: operations["open-tenancy"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3773,6 +3774,10 @@ export interface components {
             subject: string;
             title: string;
         };
+        Opened: {
+            enterprise: string;
+            id: string;
+        };
         Org: {
             /** @description GB/T 2260 code; empty for a unit that has none */
             division: string;
@@ -5598,6 +5603,24 @@ export interface components {
             stages: components["schemas"]["StageEntry"][] | null;
             /** Format: int64 */
             version: number;
+        };
+        TenancyOpeningBody: {
+            /**
+             * Format: int64
+             * @description floor area taken; left out where it is not known
+             */
+            area_m2?: number;
+            /** @description code of GB/T 4754-2017, of an enterprise that is new */
+            industry?: string;
+            /** @description of the enterprise; may be left out for one that the city has */
+            name?: string;
+            park: string;
+            /** @description moved inside the city, so not new */
+            relocated?: boolean;
+            /** @description where this is from */
+            source: string;
+            /** @description unified social credit code of the enterprise */
+            uscc: string;
         };
         Token: {
             created_at: string;
@@ -14909,6 +14932,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOfTenancy"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-tenancy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenancyOpeningBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opened"];
                 };
             };
             /** @description Bad Request */

@@ -102,8 +102,12 @@ function Officer({ track }: { track: Track }) {
         <span className="pb-soft">{t('track.since', { day: day(officer.data.since, lang) })}</span>
       )}{' '}
       {allowed && (
-        <Button size="small" onClick={() => setOpen(true)} aria-label={t('track.changeOfficer')}>
-          {t('track.change')}
+        <Button
+          size="small"
+          onClick={() => setOpen(true)}
+          aria-label={t(name ? 'track.changeOfficer' : 'track.setOfficer')}
+        >
+          {t(name ? 'track.change' : 'track.set')}
         </Button>
       )}
       <OfficerDrawer track={track} open={open} onClose={() => setOpen(false)} />

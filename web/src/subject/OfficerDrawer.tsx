@@ -31,7 +31,7 @@ export function OfficerDrawer({
   const history = officer.data?.history ?? []
   return (
     <FormDrawer<Entry>
-      title={t('track.changeOfficer')}
+      title={t(track.officer ? 'track.changeOfficer' : 'track.setOfficer')}
       note={t('track.officerNote')}
       open={open}
       onClose={onClose}

@@ -1,9 +1,12 @@
 import { useSearch } from '@tanstack/react-router'
-import { Select } from 'antd'
+import { Button, Select } from 'antd'
+import { can } from '../session/can'
+import { useMe } from '../session/session'
 import { useText } from '../shared/i18n'
 import { PageHead } from '../shared/PageHead'
 import { Panel } from '../shared/Panel'
 import { useScope, useSetSearch } from '../shell/scope'
+import { OpenTenancy } from './OpenTenancy'
 import { stages } from './stages'
 import { TenancyTable } from './TenancyTable'
 
@@ -11,11 +14,17 @@ import { TenancyTable } from './TenancyTable'
 export function TenancyLedger() {
   const { t } = useText()
   const { org, park } = useScope()
-  const { stage } = useSearch({ strict: false })
+  const { stage, open } = useSearch({ strict: false })
   const setSearch = useSetSearch()
+  const enters = can(useMe(), 'milestone.edit')
   return (
     <div className="pb-page">
-      <PageHead title={t('page.tenancies')} note={t('tenancy.note')} />
+      <PageHead title={t('page.tenancies')} note={t('tenancy.note')}>
+        {enters && <Button onClick={() => setSearch({ open: '1' })}>{t('tenancyOpen.open')}</Button>}
+      </PageHead>
+      {enters && open && (
+        <OpenTenancy org={org} park={park} onClose={() => setSearch({ open: undefined }, true)} />
+      )}
       <Panel
         title={t('tenancy.list')}
         extra={
