@@ -17,6 +17,9 @@ export const colors = {
 const font =
   '"PingFang SC", "Microsoft YaHei", "HarmonyOS Sans SC", "Noto Sans CJK SC", system-ui, -apple-system, "Segoe UI", sans-serif'
 
+/** Whoever asked the system for less motion gets none. */
+const still = globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches ?? false
+
 export const theme: ThemeConfig = {
   zeroRuntime: true,
   hashed: false,
@@ -47,6 +50,7 @@ export const theme: ThemeConfig = {
     borderRadius: 6,
     fontFamily: font,
     fontSize: 14,
+    motion: !still,
     motionDurationMid: '0.12s',
     motionDurationSlow: '0.16s',
   },
