@@ -1,4 +1,5 @@
 // A project list on its way from an office's file to projects with dated milestones, and what cannot be in its dates.
+import type { Locator, Page } from '@playwright/test'
 import { officeFile, startTown, townAddress } from './town'
 import { axe, expect, open, settled, test } from './world'
 
@@ -13,6 +14,16 @@ test.beforeAll(async () => {
   stop = await startTown(town, [{ name: 'office.a', role: 'city_office', org: '350500' }])
 })
 test.afterAll(() => stop?.())
+
+/** choose takes an answer in a drawer, again where the drawer took the focus to itself meanwhile, as it does once it is open. */
+async function choose(page: Page, drawer: Locator, field: string, answer: string) {
+  await expect(async () => {
+    await drawer.getByRole('combobox', { name: field }).click({ timeout: 2_000 })
+    await page.locator('.ant-select-item-option').filter({ hasText: answer }).click({ timeout: 2_000 })
+    const item = drawer.locator('.ant-form-item').filter({ hasText: field })
+    await expect(item).toContainText(answer, { timeout: 2_000 })
+  }).toPass()
+}
 
 // the third row was granted before it was submitted
 const list = `项目编号,项目名称,规划申请日期,规划许可日期,开工日期,投运日期
@@ -36,8 +47,7 @@ test('a project list becomes projects, first tried and then loaded', async ({ pa
   await settled(page)
   const drawer = page.getByRole('dialog')
   await expect(drawer).toContainText('泉州市：从项目台账载入项目')
-  await drawer.getByRole('combobox', { name: '类别' }).click()
-  await page.locator('.ant-select-item-option').filter({ hasText: '规划许可' }).click()
+  await choose(page, drawer, '类别', '规划许可')
   await drawer.getByRole('button', { name: '先试算' }).click()
   await expect(drawer).toContainText('将新增 3 个，变更 0 个，不变 0 个')
   expect(await axe(page)).toEqual([])
@@ -72,8 +82,8 @@ test('an interval that is negative is a question, with its dates and the way to 
   await expect(page.locator('h1')).toHaveText('风电一期')
 })
 
-test.describe('with refusals', () => {
-  test.use({ refusals: true })
+test.describe('with refusals, where things move', () => {
+  test.use({ refusals: true, contextOptions: { reducedMotion: 'no-preference' } })
 
   test('who comes into a park is entered by hand, once, and goes on to the first stage', async ({
     page,
@@ -83,8 +93,7 @@ test.describe('with refusals', () => {
       await open(page, '/tenancies')
       await page.getByRole('button', { name: '新增入驻' }).click()
       const drawer = page.getByRole('dialog')
-      await drawer.getByRole('combobox', { name: '园区' }).click()
-      await page.locator('.ant-select-item-option').first().click()
+      await choose(page, drawer, '园区', '泉州鲤城火炬紫华园')
       await drawer.getByLabel('统一社会信用代码').fill(code)
       await drawer.getByLabel('企业名称').fill(name)
       await drawer.getByLabel('入驻面积（平方米）').fill('1200')
@@ -107,4 +116,23 @@ test.describe('with refusals', () => {
     await again.getByRole('button', { name: '登记' }).click()
     await expect(again.getByRole('alert')).toContainText('在台账中是“新来机械有限公司”')
   })
+})
+
+test('a project is entered by hand and goes on to its first stage', async ({ page }, info) => {
+  await open(page, '/projects')
+  await page.getByRole('button', { name: '新增项目' }).click()
+  const drawer = page.getByRole('dialog')
+  await drawer.getByRole('button', { name: '登记' }).click()
+  await expect(drawer).toContainText('请输入项目名称')
+  await expect(drawer).toContainText('请写明依据')
+  await drawer.getByLabel('项目名称').fill('新来机械一期')
+  await drawer.getByLabel('计划总投资（万元）').fill('5000')
+  await drawer.getByLabel('依据').fill('项目备案')
+  expect(await axe(page)).toEqual([])
+  await page.screenshot({ path: info.outputPath('project.png') })
+  await drawer.getByRole('button', { name: '登记' }).click()
+  await expect(page).toHaveURL(/\/projects\/\w+/)
+  await settled(page)
+  await expect(page.locator('h1')).toContainText('新来机械一期')
+  await expect(page.locator('main')).toContainText('5,000')
 })

@@ -89,7 +89,7 @@ const tenancy = createRoute({
 const projects = createRoute({
   getParentRoute: inside,
   path: '/projects',
-  validateSearch: texts('kind', 'load'),
+  validateSearch: texts('kind', 'load', 'open'),
   component: lazyRouteComponent(() => import('./project/ProjectLedger'), 'ProjectLedger'),
 })
 const project = createRoute({

@@ -2,11 +2,15 @@ package api
 
 import (
 	"context"
+	"math"
 	"net/http"
 
 	"github.com/parkbrain/parkbrain/internal/domain/enterprise"
+	"github.com/parkbrain/parkbrain/internal/domain/lifecycle"
+	"github.com/parkbrain/parkbrain/internal/domain/org"
 	"github.com/parkbrain/parkbrain/internal/domain/park"
 	"github.com/parkbrain/parkbrain/internal/domain/project"
+	"github.com/parkbrain/parkbrain/internal/kit/fault"
 	"github.com/parkbrain/parkbrain/internal/platform/auth"
 	"github.com/parkbrain/parkbrain/internal/platform/db"
 )
@@ -64,6 +68,50 @@ func (a *API) projects() {
 			})
 			return &struct{ Body listOf[Project] }{out}, err
 		})
+	register(a, operation{id: "open-project", method: http.MethodPost, path: "/projects", tag: "projects", summary: "Enter a project, which has reached no stage yet"}, a.openProject)
+}
+
+type projectOpening struct {
+	Body struct {
+		Kind       string   `json:"kind" maxLength:"40" doc:"code of a lifecycle of projects"`
+		Name       string   `json:"name" maxLength:"500"`
+		Org        string   `json:"org,omitempty" maxLength:"40" doc:"who answers for it; left out: whose the park is"`
+		Park       string   `json:"park,omitempty" maxLength:"40" doc:"left out where none is known"`
+		USCC       string   `json:"uscc,omitempty" maxLength:"40" doc:"credit code of the enterprise whose it is"`
+		Investment *float64 `json:"investment,omitempty" minimum:"0" maximum:"10000000000000" doc:"total planned, yuan; left out where it is not known"`
+		Source     string   `json:"source" maxLength:"500" doc:"where this is from"`
+	}
+}
+
+// OpenedProject is a project that was entered.
+type OpenedProject struct {
+	ID string `json:"id"`
+}
+
+func (a *API) openProject(ctx context.Context, in *projectOpening) (*struct{ Body OpenedProject }, error) {
+	b := in.Body
+	o := project.Opening{Kind: project.Kind(b.Kind), Name: b.Name, Org: org.ID(b.Org), Park: park.ID(b.Park), USCC: b.USCC, Source: b.Source}
+	if b.Investment != nil {
+		fen := int64(math.Round(*b.Investment * 100))
+		o.InvestmentFen = &fen
+	}
+	var p project.Project
+	err := a.write(ctx, auth.MilestoneEdit, func(w db.Writer, act org.Act) error {
+		lib, err := lifecycle.Load(ctx, w.Reader, a.City)
+		if err != nil {
+			return err
+		}
+		course, err := lib.For(b.Kind, a.today())
+		if err == nil && course.Of != lifecycle.OfProject {
+			err = fault.New(fault.Invalid, "project.bad_kind", "kind", b.Kind)
+		}
+		if err != nil {
+			return err
+		}
+		p, err = project.Open(ctx, w, act, o)
+		return err
+	})
+	return &struct{ Body OpenedProject }{OpenedProject{string(p.ID)}}, err
 }
 
 func projectOf(row project.Row) Project {

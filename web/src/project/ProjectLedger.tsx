@@ -7,22 +7,27 @@ import { PageHead } from '../shared/PageHead'
 import { Panel } from '../shared/Panel'
 import { useScope, useSetSearch } from '../shell/scope'
 import { LoadList } from './LoadList'
+import { OpenProject } from './OpenProject'
 import { ProjectTable, projectKinds } from './ProjectTable'
 
 /** ProjectLedger (项目) lists the works of a place with their milestones. */
 export function ProjectLedger() {
   const { t } = useText()
   const { org, park } = useScope()
-  const { kind, load } = useSearch({ strict: false })
+  const { kind, load, open } = useSearch({ strict: false })
   const setSearch = useSetSearch()
   const me = useMe()
-  const loads = org && can(me, 'milestone.edit')
+  const enters = org && can(me, 'milestone.edit')
   return (
     <div className="pb-page">
       <PageHead title={t('page.projects')}>
-        {loads && <Button onClick={() => setSearch({ load: '1' })}>{t('projectLoad.open')}</Button>}
+        {enters && <Button onClick={() => setSearch({ open: '1' })}>{t('projectOpen.open')}</Button>}
+        {enters && <Button onClick={() => setSearch({ load: '1' })}>{t('projectLoad.open')}</Button>}
       </PageHead>
-      {loads && load && <LoadList org={org} onClose={() => setSearch({ load: undefined }, true)} />}
+      {enters && open && (
+        <OpenProject org={org} park={park} onClose={() => setSearch({ open: undefined }, true)} />
+      )}
+      {enters && load && <LoadList org={org} onClose={() => setSearch({ load: undefined }, true)} />}
       <Panel
         title={t('project.list')}
         extra={

@@ -1212,7 +1212,8 @@ export interface paths {
         /** Projects with their milestones */
         get: operations["list-projects"];
         put?: never;
-        post?: never;
+        /** Enter a project, which has reached no stage yet */
+        post: operations["open-project"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3778,6 +3779,9 @@ export interface components {
             enterprise: string;
             id: string;
         };
+        OpenedProject: {
+            id: string;
+        };
         Org: {
             /** @description GB/T 2260 code; empty for a unit that has none */
             division: string;
@@ -4463,6 +4467,24 @@ export interface components {
             lifecycle: string;
             /** @description whose list of the form project_list is loaded */
             org: string;
+        };
+        ProjectOpeningBody: {
+            /**
+             * Format: double
+             * @description total planned, yuan; left out where it is not known
+             */
+            investment?: number;
+            /** @description code of a lifecycle of projects */
+            kind: string;
+            name: string;
+            /** @description who answers for it; left out: whose the park is */
+            org?: string;
+            /** @description left out where none is known */
+            park?: string;
+            /** @description where this is from */
+            source: string;
+            /** @description credit code of the enterprise whose it is */
+            uscc?: string;
         };
         PromiseItem: {
             /** @enum {string} */
@@ -12280,6 +12302,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOfProject"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-project": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectOpeningBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedProject"];
                 };
             };
             /** @description Bad Request */

@@ -1,9 +1,10 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Checkbox, Form, Input, InputNumber, Select } from 'antd'
+import { Checkbox, Form, Input, InputNumber } from 'antd'
 import { api, ask } from '../shared/api'
 import { FormDrawer } from '../shared/FormDrawer'
 import { useText } from '../shared/i18n'
+import { ParkField, SourceField } from '../shared/OpeningFields'
 
 interface Entry {
   park: string
@@ -27,12 +28,6 @@ export function OpenTenancy({ org, park, onClose }: OpenTenancyProps) {
   const [form] = Form.useForm<Entry>()
   const client = useQueryClient()
   const navigate = useNavigate()
-  const parks = useQuery({
-    queryKey: ['parks', 'names', org],
-    queryFn: async ({ signal }) =>
-      (await ask(api.GET('/api/v1/parks', { params: { query: { org, limit: 500 } }, signal }))).items ?? [],
-    staleTime: 5 * 60_000,
-  })
   const open = useMutation({
     mutationFn: ({ area, name, industry, ...rest }: Entry) =>
       ask(
@@ -51,7 +46,6 @@ export function OpenTenancy({ org, park, onClose }: OpenTenancyProps) {
       navigate({ to: '/tenancies/$id', params: { id } })
     },
   })
-  const needed = (message: string) => [{ required: true, whitespace: true, message }]
   return (
     <FormDrawer<Entry>
       open
@@ -63,20 +57,14 @@ export function OpenTenancy({ org, park, onClose }: OpenTenancyProps) {
       saving={open.isPending}
       error={open.error}
       onSave={(entry) => open.mutate(entry)}
-      save={t('tenancyOpen.save')}
+      save={t('opening.save')}
     >
+      <ParkField org={org} required />
       <Form.Item
-        name="park"
-        label={t('park.one')}
-        rules={[{ required: true, message: t('tenancyOpen.parkNeeded') }]}
+        name="uscc"
+        label={t('enterprise.uscc')}
+        rules={[{ required: true, whitespace: true, message: t('tenancyOpen.usccNeeded') }]}
       >
-        <Select
-          showSearch={{ optionFilterProp: 'label' }}
-          loading={parks.isPending}
-          options={(parks.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-        />
-      </Form.Item>
-      <Form.Item name="uscc" label={t('enterprise.uscc')} rules={needed(t('tenancyOpen.usccNeeded'))}>
         <Input maxLength={40} autoComplete="off" />
       </Form.Item>
       <Form.Item name="name" label={t('enterprise.name')} extra={t('tenancyOpen.nameHint')}>
@@ -91,9 +79,7 @@ export function OpenTenancy({ org, park, onClose }: OpenTenancyProps) {
       <Form.Item name="relocated" valuePropName="checked">
         <Checkbox>{t('tenancyOpen.relocated')}</Checkbox>
       </Form.Item>
-      <Form.Item name="source" label={t('tenancyOpen.source')} rules={needed(t('tenancyOpen.sourceNeeded'))}>
-        <Input maxLength={500} placeholder={t('tenancyOpen.sourceHint')} />
-      </Form.Item>
+      <SourceField hint={t('tenancyOpen.sourceHint')} />
     </FormDrawer>
   )
 }
