@@ -5,15 +5,25 @@ import (
 
 	"github.com/parkbrain/parkbrain/internal/kit/fault"
 	"github.com/parkbrain/parkbrain/internal/kit/uscc"
+	"github.com/parkbrain/parkbrain/internal/platform/auth"
 	"github.com/parkbrain/parkbrain/internal/platform/db"
 )
 
-// Known is what the city's register of credit codes says of an enterprise. It names nothing that the code's public record does
-// not, so it has no scope.
+// Known is what the city's register of credit codes says of an enterprise, whoever asks: the caller hands it on to nobody who
+// does not see the enterprise.
 type Known struct {
 	ID    ID
 	Name  string   // today's
 	Names []string // all that it bore, today's among them
+}
+
+// Sees says whether a scope covers an enterprise.
+func Sees(ctx context.Context, r db.Reader, s auth.Scope, id ID) (bool, error) {
+	_, err := Get(ctx, r, s, id)
+	if fault.KindOf(err) == fault.NotFound {
+		return false, nil
+	}
+	return err == nil, fault.Wrap("enterprise.Sees", err)
 }
 
 // ByCode gives the city's enterprise with a credit code; the zero Known where there is none.

@@ -25,7 +25,7 @@ type Opening struct {
 }
 
 // Open adds a project without milestones. Errors: those of Add; NotFound "enterprise.unknown_code" (argument uscc) for a credit
-// code that the city does not have; Exists "project.already_there" (name) where the same office has one of that kind and name
+// code that the city does not have or the scope does not cover; Exists "project.already_there" (name) where the same office has one of that kind and name
 // in that park.
 func Open(ctx context.Context, w db.Writer, act org.Act, o Opening) (Project, error) {
 	p, err := open(ctx, w, act, o)
@@ -43,7 +43,13 @@ func open(ctx context.Context, w db.Writer, act org.Act, o Opening) (Project, er
 		if err != nil {
 			return p, err
 		}
-		if p.Enterprise = known.ID; p.Enterprise == "" {
+		seen := false
+		if known.ID != "" {
+			if seen, err = enterprise.Sees(ctx, w.Reader, act.Scope, known.ID); err != nil {
+				return p, err
+			}
+		}
+		if p.Enterprise = known.ID; !seen {
 			return p, fault.New(fault.NotFound, "enterprise.unknown_code", "uscc", string(code))
 		}
 	}

@@ -30,6 +30,7 @@ func TestOpen_addsAProjectWithoutStages(t *testing.T) {
 			{"in a park out of reach", "350583", project.Opening{Kind: project.Retrofit, Name: "技改", Park: "p-jj"}, "park.not_found"},
 			{"by an enterprise", "e-a", project.Opening{Kind: project.Retrofit, Name: "技改", Park: "p-op"}, "park.not_found"},
 			{"of an enterprise that nobody knows", "350582", project.Opening{Kind: project.Retrofit, Name: "技改", Park: "p-jj", USCC: string(tenancytest.USCC(t, 99))}, "enterprise.unknown_code"},
+			{"of an enterprise that the office does not see", "350583", project.Opening{Kind: project.Retrofit, Name: "技改", Park: "p-na", USCC: string(tenancytest.USCC(t, 1))}, "enterprise.unknown_code"},
 			{"a bad code", "350582", project.Opening{Kind: project.Retrofit, Name: "技改", Park: "p-jj", USCC: "1"}, "uscc.length"},
 			{"without a name", "350582", project.Opening{Kind: project.Retrofit, Name: " ", Park: "p-jj"}, "project.no_name"},
 			{"less than nothing", "350582", project.Opening{Kind: project.Retrofit, Name: "技改", Park: "p-jj", InvestmentFen: &negative}, "project.negative_investment"},

@@ -26,10 +26,11 @@ type Opening struct {
 	Source    string
 }
 
-// Open adds a tenancy without entries. The enterprise is the one with the credit code wherever in the city it is registered;
-// where there is none, it is added to the park's org, as declared.
+// Open adds a tenancy without entries. The enterprise is the one with the credit code; where the city has none, it is added to
+// the park's org, as declared. Whoever does not see the enterprise cannot bring it in, and so come to see it.
 //
-// Errors: those of Add and enterprise.Add; Invalid "tenancy.other_name" (arguments uscc, name, known) for a code that belongs
+// Errors: those of Add and enterprise.Add; Denied "tenancy.enterprise_elsewhere" (argument uscc) for an enterprise that the
+// scope does not cover; Invalid "tenancy.other_name" (arguments uscc, name, known) for a code that belongs
 // to an enterprise which never bore that name; Exists "tenancy.already_there" (name, park) where it is in that park and has
 // not been cleared.
 func Open(ctx context.Context, w db.Writer, act org.Act, o Opening) (Tenancy, error) {
@@ -50,7 +51,12 @@ func open(ctx context.Context, w db.Writer, act org.Act, o Opening) (Tenancy, er
 	if err != nil {
 		return Tenancy{}, err
 	}
-	name := strings.TrimSpace(o.Name)
+	name, seen := strings.TrimSpace(o.Name), false
+	if known.ID != "" {
+		if seen, err = enterprise.Sees(ctx, w.Reader, act.Scope, known.ID); err != nil {
+			return Tenancy{}, err
+		}
+	}
 	switch {
 	case known.ID == "":
 		e := enterprise.Enterprise{USCC: code, Name: name, Org: place.Org, Industry: o.Industry, Nature: figure.Declared, Source: o.Source}
@@ -58,6 +64,8 @@ func open(ctx context.Context, w db.Writer, act org.Act, o Opening) (Tenancy, er
 			return Tenancy{}, err
 		}
 		known.ID = e.ID
+	case !seen:
+		return Tenancy{}, fault.New(fault.Denied, "tenancy.enterprise_elsewhere", "uscc", string(code))
 	case name != "" && !slices.Contains(known.Names, name):
 		return Tenancy{}, fault.New(fault.Invalid, "tenancy.other_name", "uscc", string(code), "name", name, "known", known.Name)
 	default:

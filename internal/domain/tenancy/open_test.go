@@ -49,7 +49,11 @@ func TestOpen_takesTheEnterpriseThatTheCityHas(t *testing.T) {
 			t.Fatalf("ByCode = %+v, want e-a with its names", known)
 		}
 		area := int64(1200)
-		v, key := opens(t, d, "350583", tenancy.Opening{Park: "p-na", USCC: string(code), AreaM2: &area}) // registered in the other county
+		// registered in the other county: that county's office would come to see it
+		if _, key := opens(t, d, "350583", tenancy.Opening{Park: "p-na", USCC: string(code), Name: "猜的名称"}); key != "tenancy.enterprise_elsewhere" {
+			t.Errorf("Open by an office that does not see the enterprise = %q, want tenancy.enterprise_elsewhere", key)
+		}
+		v, key := opens(t, d, "city", tenancy.Opening{Park: "p-na", USCC: string(code), AreaM2: &area})
 		if key != "" || v.Enterprise != "e-a" || v.Park != "p-na" || *v.AreaM2 != 1200 || len(v.Entries) != 0 || v.Version != 1 {
 			t.Errorf("Open = %+v %s, want e-a in p-na without entries", v, key)
 		}
