@@ -9,35 +9,32 @@ import (
 	"github.com/parkbrain/parkbrain/internal/platform/db"
 )
 
-// Known is what the city's register of credit codes says of an enterprise, whoever asks: the caller hands it on to nobody who
-// does not see the enterprise.
+// Known is the city's enterprise with a credit code: of one that the scope does not cover only that there is one.
 type Known struct {
-	ID    ID
+	ID    ID       // empty where there is none, or the scope does not cover it
 	Name  string   // today's
 	Names []string // all that it bore, today's among them
+	Taken bool     // the city has an enterprise with the code
 }
 
-// Sees says whether a scope covers an enterprise.
-func Sees(ctx context.Context, r db.Reader, s auth.Scope, id ID) (bool, error) {
-	_, err := Get(ctx, r, s, id)
-	if fault.KindOf(err) == fault.NotFound {
-		return false, nil
-	}
-	return err == nil, fault.Wrap("enterprise.Sees", err)
-}
-
-// ByCode gives the city's enterprise with a credit code; the zero Known where there is none.
-func ByCode(ctx context.Context, r db.Reader, city string, code uscc.Code) (k Known, err error) {
-	err = r.QueryRow(ctx, `SELECT id, name FROM enterprise WHERE city = $1 AND uscc = $2`, city, code).Scan(&k.ID, &k.Name)
+// ByCode looks for the city's enterprise with a credit code.
+func ByCode(ctx context.Context, r db.Reader, s auth.Scope, code uscc.Code) (Known, error) {
+	const op = "enterprise.ByCode"
+	var id ID
+	err := r.QueryRow(ctx, `SELECT id FROM enterprise WHERE city = $1 AND uscc = $2`, s.City, code).Scan(&id)
 	if fault.KindOf(err) == fault.NotFound {
 		return Known{}, nil
 	}
-	var names []Name
-	if err == nil {
-		names, err = namesOf(ctx, r, city, k.ID)
+	if err != nil {
+		return Known{}, fault.Wrap(op, err)
 	}
-	for _, n := range names {
+	seen, err := Get(ctx, r, s, id)
+	if fault.KindOf(err) == fault.NotFound {
+		return Known{Taken: true}, nil
+	}
+	k := Known{ID: id, Name: seen.Name, Taken: true}
+	for _, n := range seen.Names {
 		k.Names = append(k.Names, n.Name)
 	}
-	return k, fault.Wrap("enterprise.ByCode", err)
+	return k, fault.Wrap(op, err)
 }

@@ -24,9 +24,10 @@ type Opening struct {
 	Source        string
 }
 
-// Open adds a project without milestones. Errors: those of Add; NotFound "enterprise.unknown_code" (argument uscc) for a credit
-// code that the city does not have or the scope does not cover; Exists "project.already_there" (name) where the same office has one of that kind and name
-// in that park.
+// Open adds a project without milestones; that a park is opened is a stage, Opened, and none of its business.
+//
+// Errors: those of Add; NotFound "enterprise.unknown_code" (argument uscc) for a credit code that the city does not have or the
+// scope does not cover; Exists "project.already_there" (name) where the same office has one of that kind and name in that park.
 func Open(ctx context.Context, w db.Writer, act org.Act, o Opening) (Project, error) {
 	p, err := open(ctx, w, act, o)
 	return p, fault.Wrap("project.Open", err)
@@ -39,17 +40,11 @@ func open(ctx context.Context, w db.Writer, act org.Act, o Opening) (Project, er
 		if err != nil {
 			return p, err
 		}
-		known, err := enterprise.ByCode(ctx, w.Reader, act.Scope.City, code)
+		known, err := enterprise.ByCode(ctx, w.Reader, act.Scope, code)
 		if err != nil {
 			return p, err
 		}
-		seen := false
-		if known.ID != "" {
-			if seen, err = enterprise.Sees(ctx, w.Reader, act.Scope, known.ID); err != nil {
-				return p, err
-			}
-		}
-		if p.Enterprise = known.ID; !seen {
+		if p.Enterprise = known.ID; p.Enterprise == "" {
 			return p, fault.New(fault.NotFound, "enterprise.unknown_code", "uscc", string(code))
 		}
 	}

@@ -30,9 +30,8 @@ type Opening struct {
 // the park's org, as declared. Whoever does not see the enterprise cannot bring it in, and so come to see it.
 //
 // Errors: those of Add and enterprise.Add; Denied "tenancy.enterprise_elsewhere" (argument uscc) for an enterprise that the
-// scope does not cover; Invalid "tenancy.other_name" (arguments uscc, name, known) for a code that belongs
-// to an enterprise which never bore that name; Exists "tenancy.already_there" (name, park) where it is in that park and has
-// not been cleared.
+// scope does not cover; Invalid "tenancy.other_name" (arguments uscc, name, known) for a code that belongs to an enterprise
+// which never bore that name; Exists "tenancy.already_there" (name, park) where it is in that park and has not been cleared.
 func Open(ctx context.Context, w db.Writer, act org.Act, o Opening) (Tenancy, error) {
 	t, err := open(ctx, w, act, o)
 	return t, fault.Wrap("tenancy.Open", err)
@@ -47,31 +46,26 @@ func open(ctx context.Context, w db.Writer, act org.Act, o Opening) (Tenancy, er
 	if err != nil {
 		return Tenancy{}, err
 	}
-	known, err := enterprise.ByCode(ctx, w.Reader, act.Scope.City, code)
+	known, err := enterprise.ByCode(ctx, w.Reader, act.Scope, code)
 	if err != nil {
 		return Tenancy{}, err
 	}
-	name, seen := strings.TrimSpace(o.Name), false
-	if known.ID != "" {
-		if seen, err = enterprise.Sees(ctx, w.Reader, act.Scope, known.ID); err != nil {
-			return Tenancy{}, err
-		}
-	}
+	name := strings.TrimSpace(o.Name)
 	switch {
-	case known.ID == "":
+	case !known.Taken:
 		e := enterprise.Enterprise{USCC: code, Name: name, Org: place.Org, Industry: o.Industry, Nature: figure.Declared, Source: o.Source}
-		if e, err = enterprise.Add(ctx, w, act, e); err != nil {
-			return Tenancy{}, err
+		if e, err = enterprise.Add(ctx, w, act, e); err == nil {
+			known.ID = e.ID
 		}
-		known.ID = e.ID
-	case !seen:
-		return Tenancy{}, fault.New(fault.Denied, "tenancy.enterprise_elsewhere", "uscc", string(code))
+	case known.ID == "":
+		err = fault.New(fault.Denied, "tenancy.enterprise_elsewhere", "uscc", string(code))
 	case name != "" && !slices.Contains(known.Names, name):
-		return Tenancy{}, fault.New(fault.Invalid, "tenancy.other_name", "uscc", string(code), "name", name, "known", known.Name)
+		err = fault.New(fault.Invalid, "tenancy.other_name", "uscc", string(code), "name", name, "known", known.Name)
 	default:
-		if err := notThere(ctx, w.Reader, act.Scope.City, known, place.Park); err != nil {
-			return Tenancy{}, err
-		}
+		err = notThere(ctx, w.Reader, act.Scope.City, known, place.Park)
+	}
+	if err != nil {
+		return Tenancy{}, err
 	}
 	return Add(ctx, w, act, Tenancy{Enterprise: known.ID, Park: o.Park, AreaM2: o.AreaM2, Relocated: o.Relocated, Nature: figure.Declared, Source: o.Source})
 }

@@ -42,12 +42,19 @@ func TestOpen_takesTheEnterpriseThatTheCityHas(t *testing.T) {
 			}
 		}
 		read(func(r db.Reader) (err error) {
-			known, err = enterprise.ByCode(t.Context(), r, tenancytest.City, code)
+			known, err = enterprise.ByCode(t.Context(), r, tenancytest.Scopes["city"], code)
 			return err
 		})
 		if known.ID != "e-a" || len(known.Names) == 0 {
 			t.Fatalf("ByCode = %+v, want e-a with its names", known)
 		}
+		read(func(r db.Reader) error {
+			hidden, err := enterprise.ByCode(t.Context(), r, tenancytest.Scopes["350583"], code)
+			if !hidden.Taken || hidden.ID != "" || hidden.Name != "" || hidden.Names != nil {
+				t.Errorf("ByCode for who does not see it = %+v, want only that it is taken", hidden)
+			}
+			return err
+		})
 		area := int64(1200)
 		// registered in the other county: that county's office would come to see it
 		if _, key := opens(t, d, "350583", tenancy.Opening{Park: "p-na", USCC: string(code), Name: "猜的名称"}); key != "tenancy.enterprise_elsewhere" {

@@ -83,13 +83,13 @@ type tenancyOpening struct {
 	}
 }
 
-// Opened is a tenancy that was entered.
-type Opened struct {
+// OpenedTenancy is a tenancy that was entered.
+type OpenedTenancy struct {
 	ID         string `json:"id"`
 	Enterprise string `json:"enterprise"`
 }
 
-func (a *API) openTenancy(ctx context.Context, in *tenancyOpening) (*struct{ Body Opened }, error) {
+func (a *API) openTenancy(ctx context.Context, in *tenancyOpening) (*struct{ Body OpenedTenancy }, error) {
 	b := in.Body
 	o := tenancy.Opening{Park: park.ID(b.Park), USCC: b.USCC, Name: b.Name, AreaM2: b.AreaM2, Relocated: b.Relocated, Source: b.Source}
 	if b.Industry != "" {
@@ -103,7 +103,7 @@ func (a *API) openTenancy(ctx context.Context, in *tenancyOpening) (*struct{ Bod
 		t, err = tenancy.Open(ctx, w, act, o)
 		return err
 	})
-	return &struct{ Body Opened }{Opened{string(t.ID), string(t.Enterprise)}}, err
+	return &struct{ Body OpenedTenancy }{OpenedTenancy{string(t.ID), string(t.Enterprise)}}, err
 }
 
 func tenancyOf(row tenancy.Row) Tenancy {

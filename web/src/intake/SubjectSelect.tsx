@@ -3,6 +3,7 @@ import { Select } from 'antd'
 import { useState } from 'react'
 import { api, ask } from '../shared/api'
 import { nameIn, useText } from '../shared/i18n'
+import { useParks } from '../shared/parks'
 import { useOrgs, useScope } from '../shell/scope'
 import type { FormHead } from './types'
 
@@ -18,13 +19,7 @@ export function SubjectSelect({ form, value, onChange }: SubjectSelectProps) {
   const { org } = useScope()
   const [sought, setSought] = useState('')
   const orgs = useOrgs(form.subject === 'org')
-  const parks = useQuery({
-    queryKey: ['parks', 'names', org],
-    queryFn: async ({ signal }) =>
-      (await ask(api.GET('/api/v1/parks', { params: { query: { org, limit: 500 } }, signal }))).items ?? [],
-    enabled: form.subject === 'park',
-    staleTime: 5 * 60_000,
-  })
+  const parks = useParks(org, form.subject === 'park')
   const enterprises = useQuery({
     queryKey: ['enterprises', 'sought', org, sought],
     queryFn: async ({ signal }) =>

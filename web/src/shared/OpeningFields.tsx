@@ -1,7 +1,6 @@
-import { useQuery } from '@tanstack/react-query'
 import { Form, Input, Select } from 'antd'
-import { api, ask } from './api'
 import { useText } from './i18n'
+import { useParks } from './parks'
 
 interface ParkFieldProps {
   /** The parks at and below this unit are offered. */
@@ -12,12 +11,7 @@ interface ParkFieldProps {
 /** ParkField asks for a park, as part of a form. */
 export function ParkField({ org, required }: ParkFieldProps) {
   const { t } = useText()
-  const parks = useQuery({
-    queryKey: ['parks', 'names', org],
-    queryFn: async ({ signal }) =>
-      (await ask(api.GET('/api/v1/parks', { params: { query: { org, limit: 500 } }, signal }))).items ?? [],
-    staleTime: 5 * 60_000,
-  })
+  const parks = useParks(org)
   return (
     <Form.Item
       name="park"

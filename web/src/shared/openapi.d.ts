@@ -3775,11 +3775,11 @@ export interface components {
             subject: string;
             title: string;
         };
-        Opened: {
-            enterprise: string;
+        OpenedProject: {
             id: string;
         };
-        OpenedProject: {
+        OpenedTenancy: {
+            enterprise: string;
             id: string;
         };
         Org: {
@@ -15109,7 +15109,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Opened"];
+                    "application/json": components["schemas"]["OpenedTenancy"];
                 };
             };
             /** @description Bad Request */

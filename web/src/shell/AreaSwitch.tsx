@@ -1,10 +1,9 @@
-import { useQuery } from '@tanstack/react-query'
 import { useLocation, useNavigate } from '@tanstack/react-router'
 import { TreeSelect } from 'antd'
 import { useMemo, useState } from 'react'
-import { api, ask } from '../shared/api'
 import type { Lang } from '../shared/format'
 import { nameIn, useText } from '../shared/i18n'
+import { useParks } from '../shared/parks'
 import type { Org, Park } from '../shared/types'
 import { useOrgs, useScope, useSetSearch } from './scope'
 
@@ -40,13 +39,7 @@ export function AreaSwitch() {
   const { org, park } = useScope()
   const [opened, setOpened] = useState(false)
   const orgs = useOrgs()
-  const parks = useQuery({
-    queryKey: ['parks', 'names'],
-    queryFn: async ({ signal }) =>
-      (await ask(api.GET('/api/v1/parks', { params: { query: { limit: 500 } }, signal }))).items ?? [],
-    enabled: opened || park !== undefined,
-    staleTime: 5 * 60_000,
-  })
+  const parks = useParks(undefined, opened || park !== undefined)
   const setSearch = useSetSearch()
   const navigate = useNavigate()
   const inParks = useLocation().pathname.startsWith('/parks')
